@@ -1,0 +1,29 @@
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** Bytes for a person: `512 MiB`, `1.5 GiB`; at most one decimal. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < BYTE_UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${String(Math.round(value * 10) / 10)} ${BYTE_UNITS[unit] ?? 'B'}`;
+}
+
+const DURATION_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const SIZE_BYTES: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+
+/** Milliseconds of `250ms`, `2s`, `5m`, `24h`, `7d`; undefined when it is not of that form. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
+  const unit = match?.[2] === undefined ? undefined : DURATION_MS[match[2]];
+  return unit === undefined ? undefined : Number(match?.[1]) * unit;
+}
+
+/** Bytes of `512B`, `64KiB`, `8MiB`, `1GiB`; undefined when it is not of that form. */
+export function parseSize(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)$/.exec(text);
+  const unit = match?.[2] === undefined ? undefined : SIZE_BYTES[match[2]];
+  return unit === undefined ? undefined : Number(match?.[1]) * unit;
+}

@@ -1,0 +1,44 @@
+/**
+ * Which sentence of the kernel a line is. The order is the order in which a report prints them (mm/oom_kill.c,
+ * oom_kill_process() and dump_header()).
+ */
+export const FAMILIES = [
+  'manual', // sysrq: Manual OOM execution
+  'opening', // X invoked oom-killer: ...
+  'compactionDisabled', // COMPACTION is disabled!!!
+  'cpusetLine', // X cpuset=NAME mems_allowed=LIST (until 4.20)
+  'cpuLine', // CPU: n PID: p Comm: c ... release
+  'traceHint', // a stack entry that tells the scope: mem_cgroup_out_of_memory, moom_callback, ...
+  'taskIn', // Task in A killed as a result of limit of B (until 4.20)
+  'memcgUsage', // memory: usage ..kB, limit ..kB, failcnt n (also memory+swap, kmem, swap)
+  'memcgStats', // Memory cgroup stats for P: [all values on this line until 5.2]
+  'memcgStat', // name value (5.3+)
+  'memInfo', // Mem-Info: and its totals in pages
+  'memInfoTotals', // active_anon:... and the lines that continue it
+  'memInfoNode', // Node 0 active_anon:..kB ...
+  'memInfoZone', // Node 0 Normal free:..kB ...
+  'lowmemReserve',
+  'buddy', // Node 0 Normal: 3*4kB ...
+  'hugepages', // Node 0 hugepages_total=..
+  'pagecacheTotal', // N total pagecache pages
+  'swapCache', // N pages in swap cache, Swap cache stats
+  'swapTotals', // Free swap = ..kB, Total swap = ..kB
+  'pagesTotal', // N pages RAM, N pages HighMem/MovableOnly, N pages reserved, ...
+  'slabInfo', // Unreclaimable slab info: and its rows
+  'tableStart', // Tasks state (memory values in pages):
+  'tableHeader', // [  pid  ]   uid  tgid total_vm ...
+  'taskRow', // [   3977]     0  3977 ...
+  'constraint', // oom-kill:constraint=...
+  'candidate', // Out of memory: Kill process N (c) score s or sacrifice child (until 5.0): never a kill
+  'killed', // Killed process N (c) ...
+  'sharingMm', // Kill process N (c) sharing same memory
+  'group', // Tasks in P are going to be killed due to memory.oom.group set
+  'reaped', // oom_reaper: reaped process N (c), now ...
+  'unableToReap', // oom_reaper: unable to reap pid:N (c)
+  'alreadyExiting', // OOM victim N (c) is already exiting. Skip killing the task
+  'nothingKillable', // Out of memory and no killable processes...
+  'panic', // Kernel panic - not syncing: Out of memory ...
+  'suppressed', // oom_kill_process: N callbacks suppressed
+] as const;
+
+export type Family = (typeof FAMILIES)[number];

@@ -1,0 +1,184 @@
+// Made by `npm run generate` from schemas/. Do not edit.
+
+/**
+ * What happened to one workload in one window. An upsert with absolute values: the newest for a key replaces the rest.
+ */
+export interface Aggregate {
+  schema: 'oomstream.aggregate/1';
+  identity: string;
+  fleetIdentity: string;
+  workload: Workload;
+  window: {
+    /**
+     * Duration, such as 5m.
+     */
+    size: string;
+    /**
+     * Inclusive.
+     */
+    start: string;
+    /**
+     * Exclusive.
+     */
+    end: string;
+  };
+  incidents: number;
+  /**
+   * Distinct victims.
+   */
+  victims: number;
+  /**
+   * Host keys, sorted; at most aggregate.max-hosts.
+   */
+  hosts: string[];
+  distinctHosts: number;
+  /**
+   * Incidents by primary finding.
+   */
+  byCause: {
+    [k: string]: number;
+  };
+  /**
+   * Incidents by scope.
+   */
+  byScope: {
+    [k: string]: number;
+  };
+  /**
+   * Incidents by kind.
+   */
+  byKind?: {
+    [k: string]: number;
+  };
+  /**
+   * Of the first incident.
+   */
+  firstSeen: string;
+  /**
+   * Of the last incident.
+   */
+  lastSeen: string;
+  /**
+   * Largest victim.
+   */
+  maxAnonRssBytes?: number;
+  limitBytes?: {
+    first?: number;
+    last?: number;
+  };
+  /**
+   * Between the kills of the window.
+   */
+  gaps?: {
+    medianSeconds?: number;
+    minSeconds?: number;
+  };
+  restartLoop?: boolean;
+  trend?: 'leak' | 'undersized' | 'unknown';
+  suggestedLimitBytes?: number;
+  correlatedHosts?: number;
+  /**
+   * No kill since, while the host still logs.
+   */
+  quietSince?: string;
+  findings: Finding[];
+  replayId?: string;
+  /**
+   * Offset in the incident topic of the last incident folded in.
+   */
+  lastOffset: number;
+  /**
+   * Grows with every change.
+   */
+  revision: number;
+}
+/**
+ * What a cgroup path means.
+ */
+export interface Workload {
+  /**
+   * What the cgroup path means.
+   */
+  kind:
+    | 'systemd-service'
+    | 'systemd-scope'
+    | 'systemd-slice'
+    | 'user-session'
+    | 'docker-container'
+    | 'podman-container'
+    | 'container'
+    | 'kubernetes-container'
+    | 'kubernetes-pod'
+    | 'kubernetes-qos'
+    | 'kubernetes-node'
+    | 'lxc-container'
+    | 'cgroup'
+    | 'root';
+  /**
+   * What aggregates are keyed by: the same after a restart; per host where a unit is meant (host/unit).
+   */
+  identity: string;
+  /**
+   * The same without the host: one name over the whole fleet.
+   */
+  fleetIdentity: string;
+  /**
+   * controller: a name that survives restarts; instance: only a pod uid or container id is known, so it is left out of fleet rules.
+   */
+  identityQuality: 'controller' | 'unit' | 'instance' | 'path';
+  /**
+   * The path it was read from.
+   */
+  cgroup: string;
+  /**
+   * systemd unit.
+   */
+  unit?: string;
+  /**
+   * Innermost systemd slice.
+   */
+  slice?: string;
+  /**
+   * Owner of a systemd user slice.
+   */
+  userId?: number;
+  /**
+   * Pod uid with dashes, or the 32 hex digits of a static pod.
+   */
+  podUid?: string;
+  /**
+   * 64 hex digits.
+   */
+  containerId?: string;
+  containerRuntime?: 'docker' | 'containerd' | 'cri-o' | 'podman';
+  /**
+   * Kubernetes quality of service.
+   */
+  qos?: 'guaranteed' | 'burstable' | 'besteffort';
+  containerName?: string;
+  podName?: string;
+  namespace?: string;
+  controller?: string;
+}
+export interface Finding {
+  /**
+   * The rule's id.
+   */
+  id: string;
+  confidence: 'high' | 'medium' | 'low';
+  /**
+   * The values that decided it, with units in their names.
+   */
+  evidence: {
+    [k: string]: unknown;
+  };
+  /**
+   * For a person.
+   */
+  text: string;
+  /**
+   * Commands or steps, the safe ones first.
+   */
+  remedy?: string[];
+  reference?: string;
+}

@@ -1,0 +1,68 @@
+// Made by `npm run generate` from schemas/. Do not edit.
+
+/**
+ * Where an assembler that takes over a partition of the line topic starts again. It counts only when the group's commit names it.
+ */
+export interface Checkpoint {
+  schema: 'oomstream.checkpoint/1';
+  stage: string;
+  topic: string;
+  partition: number;
+  generation: number;
+  slot: 'a' | 'b';
+  sequence: number;
+  /**
+   * H: the first offset not yet processed.
+   */
+  nextOffset: number;
+  /**
+   * L: where to read from again.
+   */
+  snapshotOffset: number;
+  /**
+   * Progress of the input partitions as it stood at L.
+   */
+  progress: {
+    topic: string;
+    partition: number;
+    incarnation: number;
+    timeUs: number;
+    heardUs?: number;
+  }[];
+  known: {
+    topic: string;
+    partitions: number;
+  }[];
+  /**
+   * Highest origin by input partition as it stood at L.
+   */
+  highest: {
+    topic: string;
+    partition: number;
+    incarnation: number;
+    offset: number;
+    line: number;
+  }[];
+  openKeys: {
+    hostKey: string;
+    /**
+     * Its first offset.
+     */
+    offset: number;
+  }[];
+  /**
+   * Incidents of the last hour of stream time.
+   */
+  said: {
+    id: string;
+    hostKey: string;
+    timeUs?: number;
+    streamTimeUs: number;
+    victims: {
+      pid: number;
+      comm?: string;
+      totalVmBytes?: number;
+      timeUs?: number;
+    }[];
+  }[];
+}

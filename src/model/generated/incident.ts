@@ -1,0 +1,416 @@
+// Made by `npm run generate` from schemas/. Do not edit.
+
+/**
+ * One OOM episode on one host, published once, when its report is complete. Absent = the log did not say.
+ */
+export interface Incident {
+  schema: 'oomstream.incident/1';
+  /**
+   * Stable hash: the same episode has the same id from every source and in every run.
+   */
+  id: string;
+  kind: 'kernel-kill' | 'kernel-group-kill' | 'kernel-no-victim' | 'kernel-panic' | 'userspace-kill' | 'runtime-only';
+  /**
+   * Of the first kill (of the first line, where there is none).
+   */
+  time?: string;
+  /**
+   * kernel: the kernel's clock; record: the log record's; received: when it reached us.
+   */
+  timeSource?: 'kernel' | 'record' | 'received';
+  /**
+   * What of the time the envelope did not carry.
+   */
+  timeInferred?: ('year' | 'zone')[];
+  /**
+   * Where the input stood when the last line was read; absent in replay.
+   */
+  streamTime?: string;
+  host: {
+    /**
+     * As the log spells it.
+     */
+    name?: string;
+    /**
+     * The name all spellings share.
+     */
+    key: string;
+    machineId?: string;
+    bootId?: string;
+    kernelRelease?: string;
+    /**
+     * Kernel time of the kill since boot.
+     */
+    uptimeSeconds?: number;
+    labels?: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * Whose shortage it was.
+   */
+  scope: 'cgroup' | 'host' | 'cpuset' | 'mempolicy' | 'userspace' | 'unknown';
+  /**
+   * As printed.
+   */
+  constraint?: string;
+  trigger?: {
+    /**
+     * The thread that asked for memory; not the victim.
+     */
+    comm?: string;
+    pid?: number;
+    gfpMask?: string;
+    gfpFlags?: string;
+    order?: number;
+    oomScoreAdj?: number;
+    cpuset?: string;
+    nodemask?: string;
+    memsAllowed?: string;
+    /**
+     * Requested through sysrq.
+     */
+    manual?: boolean;
+  };
+  /**
+   * The cgroup that was killed as a unit.
+   */
+  groupCgroup?: string;
+  limitOwner?: {
+    /**
+     * The cgroup whose limit was hit.
+     */
+    cgroup: string;
+    /**
+     * To the victim's cgroup.
+     */
+    relation?: 'own' | 'ancestor' | 'unrelated';
+    workload?: Workload;
+  };
+  /**
+   * In the order of their kills.
+   */
+  victims: Victim[];
+  memory?: Memory;
+  tasks?: {
+    /**
+     * Rows of the task table.
+     */
+    count: number;
+    /**
+     * Sum over the rows; shared pages count once per process.
+     */
+    rssBytes?: number;
+    /**
+     * The largest by resident memory, first the largest.
+     */
+    top: Task[];
+  };
+  workload?: Workload;
+  diagnosis?: {
+    /**
+     * One sentence a person can act on.
+     */
+    summary: string;
+    severity: 'low' | 'medium' | 'high' | 'critical';
+    /**
+     * The id of the finding that matters most.
+     */
+    primary?: string;
+    findings: Finding[];
+  };
+  /**
+   * The kernel's words.
+   */
+  panicReason?: string;
+  /**
+   * How often the same report without a victim was printed.
+   */
+  occurrences?: number;
+  /**
+   * Userspace lines that confirm the kill.
+   */
+  witnesses?: {
+    [k: string]: unknown;
+  }[];
+  evidence: {
+    /**
+     * Lines of the report, copies included.
+     */
+    lines: number;
+    /**
+     * Parts that a report of this kind has and this one lacks.
+     */
+    missing: string[];
+    /**
+     * Lines that break off.
+     */
+    damaged: string[];
+    /**
+     * Kill lines that name a victim again.
+     */
+    duplicates: number;
+    /**
+     * Copies of the log that told this episode.
+     */
+    copies?: number;
+    provenance: 'kernel' | 'userspace' | 'none';
+    /**
+     * Said after its report had left.
+     */
+    late?: boolean;
+    /**
+     * A bound cut lines off.
+     */
+    cut?: boolean;
+    /**
+     * Reports that the kernel's rate limit swallowed.
+     */
+    suppressed?: number;
+    /**
+     * First and last record of the report.
+     */
+    origins?: {
+      topic: string;
+      partition: number;
+      offset: number;
+    }[];
+    /**
+     * The lines that decide, as printed.
+     */
+    excerpt?: string[];
+  };
+}
+/**
+ * What a cgroup path means.
+ */
+export interface Workload {
+  /**
+   * What the cgroup path means.
+   */
+  kind:
+    | 'systemd-service'
+    | 'systemd-scope'
+    | 'systemd-slice'
+    | 'user-session'
+    | 'docker-container'
+    | 'podman-container'
+    | 'container'
+    | 'kubernetes-container'
+    | 'kubernetes-pod'
+    | 'kubernetes-qos'
+    | 'kubernetes-node'
+    | 'lxc-container'
+    | 'cgroup'
+    | 'root';
+  /**
+   * What aggregates are keyed by: the same after a restart; per host where a unit is meant (host/unit).
+   */
+  identity: string;
+  /**
+   * The same without the host: one name over the whole fleet.
+   */
+  fleetIdentity: string;
+  /**
+   * controller: a name that survives restarts; instance: only a pod uid or container id is known, so it is left out of fleet rules.
+   */
+  identityQuality: 'controller' | 'unit' | 'instance' | 'path';
+  /**
+   * The path it was read from.
+   */
+  cgroup: string;
+  /**
+   * systemd unit.
+   */
+  unit?: string;
+  /**
+   * Innermost systemd slice.
+   */
+  slice?: string;
+  /**
+   * Owner of a systemd user slice.
+   */
+  userId?: number;
+  /**
+   * Pod uid with dashes, or the 32 hex digits of a static pod.
+   */
+  podUid?: string;
+  /**
+   * 64 hex digits.
+   */
+  containerId?: string;
+  containerRuntime?: 'docker' | 'containerd' | 'cri-o' | 'podman';
+  /**
+   * Kubernetes quality of service.
+   */
+  qos?: 'guaranteed' | 'burstable' | 'besteffort';
+  containerName?: string;
+  podName?: string;
+  namespace?: string;
+  controller?: string;
+}
+/**
+ * A process that was killed.
+ */
+export interface Victim {
+  /**
+   * Process id as printed, in the initial pid namespace.
+   */
+  pid: number;
+  /**
+   * At most 15 bytes, verbatim.
+   */
+  comm?: string;
+  /**
+   * User id in the initial namespace.
+   */
+  uid?: number;
+  /**
+   * Where the victim lived.
+   */
+  cgroup?: string;
+  totalVmBytes?: number;
+  anonRssBytes?: number;
+  fileRssBytes?: number;
+  shmemRssBytes?: number;
+  pgtablesBytes?: number;
+  /**
+   * -1000 to 1000.
+   */
+  oomScoreAdj?: number;
+  reaped?: true;
+  /**
+   * Of this victim's kill line, when it differs from the incident's.
+   */
+  time?: string;
+  sharingMm?: true;
+}
+/**
+ * What the report says of memory: of the cgroup whose limit was hit, or of the host.
+ */
+export interface Memory {
+  usageBytes?: number;
+  limitBytes?: number;
+  unlimited?: true;
+  failcnt?: number;
+  memsw?: Counter;
+  kmem?: Counter;
+  swap?: Counter;
+  /**
+   * The cgroup whose statistics `stats` are.
+   */
+  statsCgroup?: string;
+  /**
+   * memory.stat at the kill, by the kernel's names; sizes in bytes, events as counts.
+   */
+  stats?: {
+    [k: string]: number;
+  };
+  /**
+   * Mem-Info of a kill that was not a cgroup's.
+   */
+  host?: {
+    /**
+     * Size of a page; absent when the report does not tell it.
+     */
+    pageBytes?: number;
+    /**
+     * Mem-Info's totals, in pages, by the kernel's names.
+     */
+    pages?: {
+      [k: string]: number;
+    };
+    ramPages?: number;
+    reservedPages?: number;
+    swapTotalBytes?: number;
+    swapFreeBytes?: number;
+    zones?: {
+      node?: number;
+      zone: string;
+      /**
+       * free, min, low, high, managed, ... in bytes.
+       */
+      bytes: {
+        [k: string]: number;
+      };
+    }[];
+    buddy?: {
+      node?: number;
+      zone: string;
+      /**
+       * Free chunks by size in bytes.
+       */
+      chunks: {
+        [k: string]: number;
+      };
+    }[];
+    nodes?: {
+      node: number;
+      /**
+       * In bytes.
+       */
+      bytes: {
+        [k: string]: number;
+      };
+    }[];
+    hugepages?: {
+      node?: number;
+      total?: number;
+      free?: number;
+      sizeBytes?: number;
+    }[];
+    unreclaimableSlabs?: {
+      name: string;
+      usedBytes?: number;
+      totalBytes?: number;
+    }[];
+  };
+}
+/**
+ * A charge counter of a memory cgroup.
+ */
+export interface Counter {
+  usageBytes?: number;
+  limitBytes?: number;
+  unlimited?: true;
+  /**
+   * Failed charges since the cgroup was made; not kills.
+   */
+  failcnt?: number;
+}
+/**
+ * A row of the kernel's task table.
+ */
+export interface Task {
+  pid: number;
+  tgid?: number;
+  uid?: number;
+  comm?: string;
+  totalVmBytes?: number;
+  rssBytes?: number;
+  swapBytes?: number;
+  pgtablesBytes?: number;
+  oomScoreAdj?: number;
+}
+export interface Finding {
+  /**
+   * The rule's id.
+   */
+  id: string;
+  confidence: 'high' | 'medium' | 'low';
+  /**
+   * The values that decided it, with units in their names.
+   */
+  evidence: {
+    [k: string]: unknown;
+  };
+  /**
+   * For a person.
+   */
+  text: string;
+  /**
+   * Commands or steps, the safe ones first.
+   */
+  remedy?: string[];
+  reference?: string;
+}
