@@ -202,7 +202,8 @@ export interface Workload {
     | 'kubernetes-node'
     | 'lxc-container'
     | 'cgroup'
-    | 'root';
+    | 'root'
+    | 'host';
   /**
    * What aggregates are keyed by: the same after a restart; per host where a unit is meant (host/unit).
    */
