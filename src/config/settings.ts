@@ -1,3 +1,7 @@
+import { DEFAULT_AGGREGATE, type AggregateOptions } from '../aggregate/options.ts';
+import { DEFAULT_ASSEMBLE, type AssembleOptions } from '../assemble/options.ts';
+import type { HostKeyOptions } from '../sieve/options.ts';
+
 /**
  * Every setting with its unit in its name: what the service runs with, after the YAML file, its defaults and the environment
  * have been read. Durations are milliseconds, sizes bytes.
@@ -13,7 +17,7 @@ export interface Settings {
     readonly pattern?: string | undefined;
   };
   readonly topics: TopicNames;
-  readonly host: HostSettings;
+  readonly host: HostKeyOptions;
   readonly envelope: {
     /** IANA zone of stamps that carry none. */
     readonly timezone: string;
@@ -21,8 +25,8 @@ export interface Settings {
   };
   readonly sieve: { readonly maxRecordBytes: number };
   readonly progress: { readonly intervalMs: number; readonly timeoutMs: number };
-  readonly assemble: AssembleSettings;
-  readonly aggregate: AggregateSettings;
+  readonly assemble: AssembleOptions;
+  readonly aggregate: AggregateOptions;
   readonly http: { readonly host: string; readonly port: number };
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' };
 }
@@ -58,40 +62,6 @@ export interface TopicNames {
   readonly deadLetter: string;
 }
 
-export interface HostSettings {
-  readonly key: 'machine-id' | 'short' | 'fqdn';
-  /** Spelling to host key. */
-  readonly aliases: Readonly<Record<string, string>>;
-}
-
-export interface AssembleSettings {
-  /** How far apart two records of one host may be appended and still be put in order. */
-  readonly graceMs: number;
-  /** Event time without a line after which a report is over. */
-  readonly gapMs: number;
-  readonly maxReportLines: number;
-  readonly maxReportBytes: number;
-  readonly maxHostLines: number;
-  readonly maxHostBytes: number;
-  /** Of one partition of the line topic. */
-  readonly maxPartitionBytes: number;
-  /** How long a kill that was said stays known, in stream time. */
-  readonly knownMs: number;
-  /** Around a report, in event time, where its witnesses and reaper lines are absorbed. */
-  readonly absorbMs: number;
-  readonly checkpointIntervalMs: number;
-}
-
-export interface AggregateSettings {
-  readonly windowMs: number;
-  /** How long after its event time an incident may come and still be folded. */
-  readonly latenessMs: number;
-  /** Hosts that an aggregate lists by name. */
-  readonly maxHosts: number;
-  /** Windows held in memory by one partition. */
-  readonly maxWindows: number;
-}
-
 export const DEFAULT_SETTINGS: Settings = {
   deployment: '',
   kafka: {
@@ -119,19 +89,8 @@ export const DEFAULT_SETTINGS: Settings = {
   envelope: { timezone: 'UTC' },
   sieve: { maxRecordBytes: 4_194_304 },
   progress: { intervalMs: 250, timeoutMs: 600_000 },
-  assemble: {
-    graceMs: 2000,
-    gapMs: 2000,
-    maxReportLines: 5000,
-    maxReportBytes: 4_194_304,
-    maxHostLines: 50_000,
-    maxHostBytes: 33_554_432,
-    maxPartitionBytes: 268_435_456,
-    knownMs: 3_600_000,
-    absorbMs: 60_000,
-    checkpointIntervalMs: 1000,
-  },
-  aggregate: { windowMs: 300_000, latenessMs: 86_400_000, maxHosts: 100, maxWindows: 200_000 },
+  assemble: DEFAULT_ASSEMBLE,
+  aggregate: DEFAULT_AGGREGATE,
   http: { host: '127.0.0.1', port: 9464 },
   log: { level: 'info' },
 };
