@@ -22,11 +22,11 @@ async function typesOf(schema: JSONSchema, name: string): Promise<string> {
 }
 
 /** Ajv's standalone code is plain JavaScript: it travels through tsc unread. */
-function validatorOf(schema: JSONSchema): string {
+function validatorOf(schema: JSONSchema, allErrors: boolean): string {
   const ajv = new Ajv2020({
     strict: true,
     strictTypes: false,
-    allErrors: false,
+    allErrors,
     code: { source: true, esm: true },
     allowUnionTypes: true,
   });
@@ -45,7 +45,7 @@ async function filesToWrite(): Promise<Map<string, string>> {
     const schema = JSON.parse(await readFile(new URL(file, SCHEMAS), 'utf8')) as JSONSchema;
     texts[name] = schema;
     files.set(`${name}.ts`, await typesOf(structuredClone(schema), name));
-    files.set(`validate-${name}.ts`, validatorOf(schema));
+    files.set(`validate-${name}.ts`, validatorOf(schema, name === 'config'));
   }
   files.set(
     'schemas.ts',

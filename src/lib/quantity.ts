@@ -27,3 +27,19 @@ export function parseSize(text: string): number | undefined {
   const unit = match?.[2] === undefined ? undefined : SIZE_BYTES[match[2]];
   return unit === undefined ? undefined : Number(match?.[1]) * unit;
 }
+
+/** The largest unit that holds the value whole: 300000 -> `5m`. The inverse of parseDuration. */
+export function formatDuration(ms: number): string {
+  return inLargestUnit(ms, DURATION_MS);
+}
+
+/** The largest unit that holds the value whole: 262144 -> `256KiB`. The inverse of parseSize. */
+export function formatSize(bytes: number): string {
+  return inLargestUnit(bytes, SIZE_BYTES);
+}
+
+function inLargestUnit(value: number, units: Readonly<Record<string, number>>): string {
+  let best = '';
+  for (const [unit, size] of Object.entries(units)) if (best === '' || (value > 0 && value % size === 0)) best = unit;
+  return `${String(value / (units[best] ?? 1))}${best}`;
+}

@@ -1,5 +1,6 @@
 import type { Aggregate } from './generated/aggregate.ts';
 import type { Checkpoint } from './generated/checkpoint.ts';
+import type { Config } from './generated/config.ts';
 import type { DeadLetter } from './generated/dead-letter.ts';
 import type { History } from './generated/history.ts';
 import type { HostSeen } from './generated/host-seen.ts';
@@ -8,6 +9,7 @@ import type { Line } from './generated/line.ts';
 import type { Progress } from './generated/progress.ts';
 import * as aggregate from './generated/validate-aggregate.ts';
 import * as checkpoint from './generated/validate-checkpoint.ts';
+import * as config from './generated/validate-config.ts';
 import * as deadLetter from './generated/validate-dead-letter.ts';
 import * as history from './generated/validate-history.ts';
 import * as hostSeen from './generated/validate-host-seen.ts';
@@ -37,6 +39,7 @@ export const validators = {
   line: line.validate as unknown as Validator<Line>,
   progress: progress.validate as unknown as Validator<Progress>,
   checkpoint: checkpoint.validate as unknown as Validator<Checkpoint>,
+  config: config.validate as unknown as Validator<Config>,
   history: history.validate as unknown as Validator<History>,
   hostSeen: hostSeen.validate as unknown as Validator<HostSeen>,
   deadLetter: deadLetter.validate as unknown as Validator<DeadLetter>,

@@ -1,0 +1,67 @@
+import type { Complaint } from './complaints.ts';
+import type { Settings } from './settings.ts';
+
+/** What is wrong with settings that are each well formed but make no sense, alone or together. */
+export function checkSettings(settings: Settings): readonly Complaint[] {
+  return CHECKS.filter(({ holds }) => !holds(settings)).map(({ key, text }) => ({
+    path: key.split('.'),
+    text: `${key} ${text}`,
+  }));
+}
+
+interface Check {
+  readonly key: string;
+  readonly text: string;
+  readonly holds: (settings: Settings) => boolean;
+}
+
+const CHECKS: readonly Check[] = [
+  {
+    key: 'input.pattern',
+    text: 'is not a regular expression',
+    holds: ({ input }) => input.pattern === undefined || isRegExp(input.pattern),
+  },
+  {
+    key: 'envelope.timezone',
+    text: 'is not an IANA time zone such as Europe/Berlin',
+    holds: (s) => isZone(s.envelope.timezone),
+  },
+  { key: 'aggregate.window', text: 'must be longer than zero', holds: (s) => s.aggregate.windowMs > 0 },
+  {
+    key: 'aggregate.window',
+    text: 'must divide a day or be whole days, so that windows start at midnight UTC',
+    holds: ({ aggregate: { windowMs } }) => windowMs <= 0 || DAY_MS % windowMs === 0 || windowMs % DAY_MS === 0,
+  },
+  { key: 'assemble.gap', text: 'must be longer than zero', holds: (s) => s.assemble.gapMs > 0 },
+  { key: 'assemble.grace', text: 'must be longer than zero', holds: (s) => s.assemble.graceMs > 0 },
+  { key: 'progress.interval', text: 'must be at least 10ms', holds: (s) => s.progress.intervalMs >= 10 },
+  {
+    key: 'progress.timeout',
+    text: 'must be longer than kafka.session-timeout and kafka.rebalance-timeout together, or a rebalance makes reports leave unfinished',
+    holds: ({ progress, kafka }) => progress.timeoutMs > kafka.sessionTimeoutMs + kafka.rebalanceTimeoutMs,
+  },
+  {
+    key: 'input.topics',
+    text: "must not name oomstream's own topics",
+    holds: ({ input, topics }) => !input.topics.some((topic) => Object.values(topics).includes(topic)),
+  },
+];
+
+const DAY_MS = 86_400_000;
+
+function isRegExp(source: string): boolean {
+  try {
+    return new RegExp(source) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,74 @@
+import { distance } from 'fastest-levenshtein';
+import type { SchemaError } from '../model/validate.ts';
+import { CONFIG_KEYS } from './keys.ts';
+
+/** What is wrong with a configuration file, where, and what to write instead. */
+export interface Complaint {
+  /** Steps to the value: ['kafka', 'brokers', '0']. */
+  readonly path: readonly string[];
+  readonly text: string;
+}
+
+/** A sentence for each of ajv's errors; those that only repeat another in other words are left out. */
+export function complaintsOf(errors: readonly SchemaError[]): readonly Complaint[] {
+  const told = errors.filter((error) => error.keyword !== 'oneOf' && error.keyword !== 'if');
+  return told.map(complaintOf);
+}
+
+function complaintOf(error: SchemaError): Complaint {
+  const path = error.instancePath.split('/').slice(1).map(unescapePointer);
+  if (error.keyword === 'additionalProperties') {
+    const unknown = String(error.params['additionalProperty']);
+    return { path: [...path, unknown], text: unknownKey(path, unknown) };
+  }
+  return { path, text: `${path.join('.') || 'the file'} ${expectation(error)}` };
+}
+
+function unescapePointer(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function unknownKey(path: readonly string[], unknown: string): string {
+  const full = [...path, unknown].join('.');
+  const nearest = nearestKey(full);
+  return `${full} is not a key of the configuration${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
+}
+
+/** The key that is spelt most like the given one; undefined when none is near. */
+export function nearestKey(unknown: string): string | undefined {
+  const depth = unknown.split('.').length;
+  const names = new Set(CONFIG_KEYS.map(({ file }) => file.split('.').slice(0, depth).join('.')));
+  for (const { file } of CONFIG_KEYS) names.add(file);
+  let best: string | undefined;
+  let least = Math.max(3, unknown.length / 3);
+  for (const name of names) {
+    const steps = distance(unknown, name);
+    if (steps < least) [best, least] = [name, steps];
+  }
+  return best;
+}
+
+const EXPECTATIONS: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
+  type: (params) => `must be ${article(String(params['type']))}`,
+  enum: (params) => `must be one of ${(params['allowedValues'] as readonly unknown[]).join(', ')}`,
+  minimum: (params) => `must be at least ${String(params['limit'])}`,
+  maximum: (params) => `must be at most ${String(params['limit'])}`,
+  minItems: () => 'must not be empty',
+  required: (params) => `lacks ${String(params['missingProperty'])}`,
+  pattern: (params) => patternExpectation(String(params['pattern'])),
+};
+
+function expectation(error: SchemaError): string {
+  return EXPECTATIONS[error.keyword]?.(error.params) ?? error.message ?? 'is not valid';
+}
+
+function article(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function patternExpectation(pattern: string): string {
+  if (pattern.includes('ms|s|m|h|d')) return 'must be a duration such as 250ms, 30s, 5m, 24h or 7d';
+  if (pattern.includes('KiB')) return 'must be a size such as 512B, 64KiB, 8MiB or 1GiB';
+  if (pattern.includes(':\\d')) return 'must be host:port';
+  return `must match ${pattern}`;
+}

@@ -1,0 +1,82 @@
+import { formatDuration, formatSize, parseDuration, parseSize } from '../lib/quantity.ts';
+
+/** How a value stands in the file and in Settings. */
+interface Codec {
+  read(value: unknown): unknown;
+  write(value: unknown): unknown;
+}
+
+const PLAIN: Codec = { read: (value) => value, write: (value) => value };
+const DURATION: Codec = {
+  read: (value) => parseDuration(String(value)),
+  write: (value) => formatDuration(Number(value)),
+};
+const SIZE: Codec = { read: (value) => parseSize(String(value)), write: (value) => formatSize(Number(value)) };
+/** A secret is read as it is and never written out. */
+const SECRET: Codec = { read: (value) => value, write: (value) => (value === undefined ? undefined : '[redacted]') };
+/** `true` stands for an empty object (the system's authorities), `false` for nothing. */
+const TLS: Codec = {
+  read: (value) => (value === true ? {} : value === false ? undefined : value),
+  write: (value) => (value !== null && typeof value === 'object' && Object.keys(value).length === 0 ? true : value),
+};
+
+export interface ConfigKey {
+  /** Path in the file: `kafka.session-timeout`. */
+  readonly file: string;
+  /** Path in Settings: `kafka.sessionTimeoutMs`. */
+  readonly settings: string;
+  readonly codec: Codec;
+}
+
+const key = (file: string, settings: string, codec: Codec = PLAIN): ConfigKey => ({ file, settings, codec });
+
+/** Every key of the configuration file and the setting it fills. */
+export const CONFIG_KEYS: readonly ConfigKey[] = [
+  key('deployment', 'deployment'),
+  key('kafka.brokers', 'kafka.brokers'),
+  key('kafka.client-id', 'kafka.clientId'),
+  key('kafka.tls', 'kafka.tls', TLS),
+  key('kafka.sasl.mechanism', 'kafka.sasl.mechanism'),
+  key('kafka.sasl.username', 'kafka.sasl.username'),
+  key('kafka.sasl.password', 'kafka.sasl.password', SECRET),
+  key('kafka.session-timeout', 'kafka.sessionTimeoutMs', DURATION),
+  key('kafka.rebalance-timeout', 'kafka.rebalanceTimeoutMs', DURATION),
+  key('kafka.connect-timeout', 'kafka.connectTimeoutMs', DURATION),
+  key('kafka.request-timeout', 'kafka.requestTimeoutMs', DURATION),
+  key('kafka.max-bytes-per-partition', 'kafka.maxBytesPerPartition', SIZE),
+  key('kafka.partitions', 'kafka.partitions'),
+  key('kafka.replication-factor', 'kafka.replicationFactor'),
+  key('input.topics', 'input.topics'),
+  key('input.pattern', 'input.pattern'),
+  key('topics.lines', 'topics.lines'),
+  key('topics.incidents', 'topics.incidents'),
+  key('topics.aggregates', 'topics.aggregates'),
+  key('topics.checkpoint', 'topics.checkpoint'),
+  key('topics.history', 'topics.history'),
+  key('topics.hosts', 'topics.hosts'),
+  key('topics.dead-letter', 'topics.deadLetter'),
+  key('host.key', 'host.key'),
+  key('host.aliases', 'host.aliases'),
+  key('envelope.timezone', 'envelope.timezone'),
+  key('envelope.year', 'envelope.year'),
+  key('sieve.max-record', 'sieve.maxRecordBytes', SIZE),
+  key('progress.interval', 'progress.intervalMs', DURATION),
+  key('progress.timeout', 'progress.timeoutMs', DURATION),
+  key('assemble.grace', 'assemble.graceMs', DURATION),
+  key('assemble.gap', 'assemble.gapMs', DURATION),
+  key('assemble.max-report-lines', 'assemble.maxReportLines'),
+  key('assemble.max-report-size', 'assemble.maxReportBytes', SIZE),
+  key('assemble.max-host-lines', 'assemble.maxHostLines'),
+  key('assemble.max-host-size', 'assemble.maxHostBytes', SIZE),
+  key('assemble.max-partition-size', 'assemble.maxPartitionBytes', SIZE),
+  key('assemble.known', 'assemble.knownMs', DURATION),
+  key('assemble.absorb', 'assemble.absorbMs', DURATION),
+  key('assemble.checkpoint-interval', 'assemble.checkpointIntervalMs', DURATION),
+  key('aggregate.window', 'aggregate.windowMs', DURATION),
+  key('aggregate.lateness', 'aggregate.latenessMs', DURATION),
+  key('aggregate.max-hosts', 'aggregate.maxHosts'),
+  key('aggregate.max-windows', 'aggregate.maxWindows'),
+  key('http.host', 'http.host'),
+  key('http.port', 'http.port'),
+  key('log.level', 'log.level'),
+];

@@ -1,0 +1,276 @@
+// Made by `npm run generate` from schemas/. Do not edit.
+
+/**
+ * The configuration file of oomstream. Durations and sizes are strings with units: 30s, 8MiB. Every key may be left out.
+ */
+export interface Config {
+  /**
+   * Prefix of topics, groups and transactional ids, so that two deployments share a cluster.
+   */
+  deployment?: string;
+  /**
+   * How to reach the cluster.
+   */
+  kafka?: {
+    /**
+     * host:port of some brokers.
+     *
+     * @minItems 1
+     */
+    brokers?: [string, ...string[]];
+    /**
+     * Name of this client in the brokers' logs and quotas.
+     */
+    'client-id'?: string;
+    /**
+     * true for the system's authorities, or files of one's own.
+     */
+    tls?:
+      | boolean
+      | {
+          /**
+           * Certificate authority, PEM file.
+           */
+          ca?: string;
+          /**
+           * Client certificate, PEM file.
+           */
+          cert?: string;
+          /**
+           * Client key, PEM file.
+           */
+          key?: string;
+        };
+    /**
+     * Credentials.
+     */
+    sasl?: {
+      /**
+       * SASL mechanism.
+       */
+      mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      /**
+       * User name.
+       */
+      username: string;
+      /**
+       * Password; write ${NAME} for an environment variable or ${file:/run/secrets/name}.
+       */
+      password: string;
+    };
+    /**
+     * After this silence a member's partitions go to others.
+     */
+    'session-timeout'?: string;
+    /**
+     * How long members may take to rejoin.
+     */
+    'rebalance-timeout'?: string;
+    /**
+     * For one connection attempt.
+     */
+    'connect-timeout'?: string;
+    /**
+     * For one request.
+     */
+    'request-timeout'?: string;
+    /**
+     * Fetched at once from one partition.
+     */
+    'max-bytes-per-partition'?: string;
+    /**
+     * Of the topics that `topics create` makes.
+     */
+    partitions?: number;
+    /**
+     * Of the topics that `topics create` makes.
+     */
+    'replication-factor'?: number;
+  };
+  /**
+   * Where the raw records are.
+   */
+  input?: {
+    /**
+     * Topics of raw journald or syslog records.
+     *
+     * Items: A topic.
+     */
+    topics?: string[];
+    /**
+     * A regular expression over topic names; oomstream's own topics are left out.
+     */
+    pattern?: string;
+  };
+  /**
+   * Names of oomstream's topics.
+   */
+  topics?: {
+    /**
+     * Lines that passed the sieve.
+     */
+    lines?: string;
+    /**
+     * Incidents.
+     */
+    incidents?: string;
+    /**
+     * Aggregates.
+     */
+    aggregates?: string;
+    /**
+     * Checkpoints.
+     */
+    checkpoint?: string;
+    /**
+     * Last kills of each workload.
+     */
+    history?: string;
+    /**
+     * When each host was last heard.
+     */
+    hosts?: string;
+    /**
+     * What could not be used.
+     */
+    'dead-letter'?: string;
+  };
+  /**
+   * How hosts are named.
+   */
+  host?: {
+    /**
+     * short: lower case up to the first dot; fqdn; machine-id.
+     */
+    key?: 'short' | 'fqdn' | 'machine-id';
+    /**
+     * Other spellings of a host, each with the key it stands for.
+     */
+    aliases?: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * What log lines leave out.
+   */
+  envelope?: {
+    /**
+     * IANA zone of stamps that carry none.
+     */
+    timezone?: string;
+    /**
+     * Year of stamps that carry none; by default the one nearest to when the record came.
+     */
+    year?: number;
+  };
+  /**
+   * Stage 1.
+   */
+  sieve?: {
+    /**
+     * Larger records that look like kernel text are dead-lettered unread.
+     */
+    'max-record'?: string;
+  };
+  /**
+   * How stages tell each other how far they have read.
+   */
+  progress?: {
+    /**
+     * Between two progress records.
+     */
+    interval?: string;
+    /**
+     * After which an input partition that nobody reports is left out.
+     */
+    timeout?: string;
+  };
+  /**
+   * Stage 2.
+   */
+  assemble?: {
+    /**
+     * How far apart two records of one host may be appended and still be put in order.
+     */
+    grace?: string;
+    /**
+     * Event time without a line after which a report is over.
+     */
+    gap?: string;
+    /**
+     * Lines of one report.
+     */
+    'max-report-lines'?: number;
+    /**
+     * Text of one report.
+     */
+    'max-report-size'?: string;
+    /**
+     * Lines held for one host.
+     */
+    'max-host-lines'?: number;
+    /**
+     * Text held for one host.
+     */
+    'max-host-size'?: string;
+    /**
+     * Text held for one partition of the line topic.
+     */
+    'max-partition-size'?: string;
+    /**
+     * How long a kill that was published stays known.
+     */
+    known?: string;
+    /**
+     * Around a report, where its witnesses are absorbed.
+     */
+    absorb?: string;
+    /**
+     * Between two checkpoints.
+     */
+    'checkpoint-interval'?: string;
+  };
+  /**
+   * Stage 3.
+   */
+  aggregate?: {
+    /**
+     * Length of a window.
+     */
+    window?: string;
+    /**
+     * How long after its event time an incident is still folded.
+     */
+    lateness?: string;
+    /**
+     * Hosts that an aggregate lists by name.
+     */
+    'max-hosts'?: number;
+    /**
+     * Windows held in memory by one partition.
+     */
+    'max-windows'?: number;
+  };
+  /**
+   * Metrics and health.
+   */
+  http?: {
+    /**
+     * Address to listen on.
+     */
+    host?: string;
+    /**
+     * Port; 0 for any free one.
+     */
+    port?: number;
+  };
+  /**
+   * Log lines on stderr.
+   */
+  log?: {
+    /**
+     * Least level.
+     */
+    level?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  };
+}
