@@ -1,0 +1,51 @@
+/** A broker's configuration by property name, as `server.properties` has it. */
+export type BrokerProperties = Readonly<Record<string, string | number | boolean>>;
+
+/** Where a single-node broker listens and keeps its data. */
+export interface BrokerPlace {
+  /** The address that clients are told. */
+  readonly host: string;
+  readonly port: number;
+  readonly controllerPort: number;
+  /** The interface to bind to: the loopback one for a process, every one inside a container. */
+  readonly bind: string;
+  readonly dataFolder: string;
+}
+
+/** The properties of one node that is broker and controller: replication factor 1 everywhere, no waiting for group members. */
+export function brokerProperties(place: BrokerPlace, overrides: BrokerProperties = {}): BrokerProperties {
+  return {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${place.controllerPort}`,
+    listeners: `PLAINTEXT://${place.bind}:${place.port},CONTROLLER://127.0.0.1:${place.controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://${place.host}:${place.port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': place.dataFolder,
+    'auto.create.topics.enable': false, // a misspelt topic must fail, not appear
+    'num.partitions': 1,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 5, // 50 by default: each one is a folder, and time at the first group
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 5,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    ...overrides,
+  };
+}
+
+/** The text of a `server.properties` file; backslashes are escapes in that format. */
+export function propertiesText(properties: BrokerProperties): string {
+  const lines = Object.entries(properties).map(([key, value]) => `${key}=${String(value).replaceAll('\\', '\\\\')}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The same as environment variables of the apache/kafka image: `node.id` becomes `KAFKA_NODE_ID`. */
+export function propertiesEnvironment(properties: BrokerProperties): Record<string, string> {
+  const name = (key: string): string =>
+    `KAFKA_${key.replaceAll('_', '___').replaceAll('-', '__').replaceAll('.', '_').toUpperCase()}`;
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [name(key), String(value)]));
+}

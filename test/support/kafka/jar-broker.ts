@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brokerProperties, propertiesText } from './broker-properties.ts';
+import { freePorts } from './free-ports.ts';
+import { type GuardedProcess, startGuarded } from './guarded-process.ts';
+import { kafkaJars } from './jars.ts';
+import type { KafkaHandle, KafkaOptions } from './kafka-handle.ts';
+import { waitUntilReady } from './ready.ts';
+
+const run = promisify(execFile);
+
+const START_DEADLINE_MS = 90_000;
+const FORMAT_DEADLINE_MS = 60_000;
+const START_TRIES = 3;
+const LOG_TAIL_BYTES = 2_000;
+
+/** Where the logs of one run of tests are gathered; it survives a run with failures. */
+export const LOG_FOLDER_VARIABLE = 'OOMSTREAM_TEST_LOG_FOLDER';
+
+// The broker lives for minutes on a busy machine: a quick start matters more than the last third of its throughput.
+const JAVA_FLAGS = ['-Xmx1g', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+const LOG4J_PROPERTIES = `
+status = error
+appender.out.type = Console
+appender.out.name = out
+appender.out.layout.type = PatternLayout
+appender.out.layout.pattern = %d{ISO8601} %p %c{1.}: %m%n
+rootLogger.level = warn
+rootLogger.appenderRef.out.ref = out
+`;
+
+/** One broker's files: configuration, data and log. */
+interface Home {
+  readonly folder: string;
+  readonly jars: string;
+  readonly address: string;
+  readonly logFile: string;
+  /** What the watchdog removes when we are killed; empty for data that is kept. */
+  readonly removable: string;
+}
+
+/** Starts Apache Kafka as a Java process of our own. */
+export async function startJarBroker(options: KafkaOptions = {}): Promise<KafkaHandle> {
+  const jars = await kafkaJars();
+  for (let attempt = 1; ; attempt++) {
+    const home = await makeHome(jars, options);
+    try {
+      return handle(home, await launch(home));
+    } catch (error) {
+      await discard(home);
+      // Someone may have taken a port between our look and the broker's bind.
+      if (attempt === START_TRIES || !String(error).includes('Address already in use')) throw error;
+    }
+  }
+}
+
+function handle(home: Home, first: GuardedProcess): KafkaHandle {
+  let broker = first;
+  return {
+    brokers: [home.address],
+    source: 'jars',
+    logFile: home.logFile,
+    async stop() {
+      await broker.end('stop');
+      await discard(home);
+    },
+    async kill() {
+      await broker.end('kill');
+    },
+    async restart() {
+      await broker.end('stop');
+      broker = await launch(home);
+    },
+  };
+}
+
+async function makeHome(jars: string, options: KafkaOptions): Promise<Home> {
+  const folder = options.keptFolder ?? (await mkdtemp(join(tmpdir(), 'oomstream-kafka-')));
+  await mkdir(folder, { recursive: true });
+  const [controllerPort = 0, freePort = 0] = await freePorts(2);
+  const port = options.port ?? freePort;
+  const dataFolder = join(folder, 'data');
+  const place = { host: '127.0.0.1', bind: '127.0.0.1', port, controllerPort, dataFolder };
+  await writeFile(join(folder, 'server.properties'), propertiesText(brokerProperties(place, options.properties)));
+  await writeFile(join(folder, 'log4j2.properties'), LOG4J_PROPERTIES);
+  const logFile = join(process.env[LOG_FOLDER_VARIABLE] ?? folder, `kafka-${port}.log`);
+  const removable = options.keptFolder === undefined ? folder : '';
+  const home = { folder, jars, address: `127.0.0.1:${port}`, logFile, removable };
+  if (!existsSync(join(dataFolder, 'meta.properties'))) await format(home);
+  return home;
+}
+
+// A cluster id is 16 random bytes; one that began with '-' would be read as an option.
+async function format(home: Home): Promise<void> {
+  const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`;
+  const properties = join(home.folder, 'server.properties');
+  const parameters = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];
+  await run('java', [...javaParameters(home), ...parameters], { timeout: FORMAT_DEADLINE_MS });
+}
+
+function javaParameters(home: Home): string[] {
+  const log4j = `-Dlog4j2.configurationFile=${join(home.folder, 'log4j2.properties')}`;
+  return [...JAVA_FLAGS, log4j, '-cp', join(home.jars, '*')];
+}
+
+async function launch(home: Home): Promise<GuardedProcess> {
+  const command = ['java', ...javaParameters(home), 'kafka.Kafka', join(home.folder, 'server.properties')];
+  const broker = startGuarded(command, home.logFile, home.removable);
+  try {
+    await waitUntilReady(home.address, START_DEADLINE_MS, broker.ended);
+    return broker;
+  } catch (error) {
+    await broker.end('kill');
+    const log = await readFile(home.logFile, 'utf8').catch(() => '');
+    throw new Error(`${String(error)}\n${log.slice(-LOG_TAIL_BYTES)}`, { cause: error });
+  }
+}
+
+async function discard(home: Home): Promise<void> {
+  if (home.removable !== '') await rm(home.removable, { recursive: true, force: true, maxRetries: 5 });
+}

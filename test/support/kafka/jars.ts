@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The Apache Kafka that tests and `npm run kafka` start. */
+export const KAFKA_VERSION = '4.1.1';
+
+/** Git-ignored folder of the checkout for what is fetched or kept between runs. */
+export const CACHE_FOLDER = fileURLToPath(new URL('../../../.cache/', import.meta.url));
+
+const LOG4J_VERSION = '2.24.3';
+const RESOLVE_DEADLINE_MS = 300_000;
+
+const DEPENDENCIES = [
+  ['org.apache.kafka', 'kafka_2.13', KAFKA_VERSION],
+  ['org.apache.logging.log4j', 'log4j-slf4j-impl', LOG4J_VERSION],
+  ['org.apache.logging.log4j', 'log4j-core', LOG4J_VERSION],
+] as const;
+
+/** The folder with Kafka's jars, resolved by Maven the first time. */
+export async function kafkaJars(): Promise<string> {
+  const folder = join(CACHE_FOLDER, `kafka-${KAFKA_VERSION}`);
+  if (!existsSync(folder)) await resolveInto(folder);
+  return folder;
+}
+
+/** Whether a broker can be started from jars here: Java, and the jars or Maven to get them. */
+export async function hasJarSupport(): Promise<boolean> {
+  if (!(await answers('java', '-version'))) return false;
+  return existsSync(join(CACHE_FOLDER, `kafka-${KAFKA_VERSION}`)) || (await answers('mvn', '--version'));
+}
+
+async function answers(command: string, flag: string): Promise<boolean> {
+  try {
+    await run(command, [flag], { timeout: 20_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Beside its final place and renamed when whole: an interrupted or concurrent run never leaves half a class path.
+async function resolveInto(folder: string): Promise<void> {
+  process.stderr.write(`kafka: resolving Apache Kafka ${KAFKA_VERSION} (43 MB) with Maven into ${folder}\n`);
+  await mkdir(CACHE_FOLDER, { recursive: true });
+  const work = await mkdtemp(`${folder}.partial-`);
+  try {
+    await writeFile(join(work, 'pom.xml'), pom());
+    const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${join(work, 'lib')}`];
+    await run('mvn', ['-B', '-q', ...goal], { cwd: work, timeout: RESOLVE_DEADLINE_MS });
+    await rename(join(work, 'lib'), folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error; // else another run was faster: its jars are the same
+    });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+function pom(): string {
+  const dependencies = DEPENDENCIES.map(
+    ([group, artifact, version]) =>
+      `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`,
+  );
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
+<modelVersion>4.0.0</modelVersion>
+<groupId>oomstream</groupId><artifactId>kafka-for-tests</artifactId><version>1</version><packaging>pom</packaging>
+<dependencies>
+${dependencies.join('\n')}
+</dependencies>
+</project>
+`;
+}
