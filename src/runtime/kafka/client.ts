@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import kafkajs, { type Admin, type Consumer, type KafkaConfig, type Producer, type SASLOptions } from 'kafkajs';
+import type { KafkaSettings } from '../../config/settings.ts';
+import { AppError, messageOf } from '../../lib/errors.ts';
+import type { Logger } from '../logger.ts';
+import { clientLog } from './client-log.ts';
+
+export type {
+  Admin,
+  Consumer,
+  EachBatchPayload,
+  IHeaders,
+  KafkaMessage,
+  Message,
+  Producer,
+  RecordMetadata,
+  Transaction,
+} from 'kafkajs';
+
+/** Metadata is never older than this, so that new topics and partitions are read soon. */
+export const METADATA_MAX_AGE_MS = 10_000;
+
+/** The resource type of topics in configuration requests. */
+export const TOPIC_RESOURCE = kafkajs.ConfigResourceTypes.TOPIC;
+
+/** The cluster, as the stages use it. Nothing else imports the client library. */
+export interface KafkaClient {
+  readonly brokers: readonly string[];
+  admin(): Admin;
+  /** A group member; `retriable` learns, before the crash event, whether building it again may help. */
+  consumer(groupId: string, options?: ConsumerOptions): Consumer;
+  /** Idempotent, acknowledged by all replicas; it is thrown away after a failure, never reused. */
+  producer(): Producer;
+  /** Its first transaction fences every older producer of that id. */
+  transactionalProducer(transactionalId: string): Producer;
+}
+
+export interface ConsumerOptions {
+  readonly maxBytesPerPartition?: number | undefined;
+  readonly maxWaitMs?: number | undefined;
+  /** Called when the consumer is about to stop for an error that may pass. It never starts itself again. */
+  readonly onRetriableCrash?: (() => void) | undefined;
+}
+
+/** A client for the cluster of the settings; it connects when it is used. */
+export function createClient(settings: KafkaSettings, logger: Logger): KafkaClient {
+  refuseUnknownCodecs();
+  const kafka = new kafkajs.Kafka(clientConfig(settings, logger));
+  const partitioner = kafkajs.Partitioners.DefaultPartitioner;
+  const metadataMaxAge = METADATA_MAX_AGE_MS;
+  return {
+    brokers: settings.brokers,
+    admin: () => kafka.admin(),
+    consumer: (groupId, options = {}) => kafka.consumer(consumerConfig(settings, groupId, options)),
+    producer: () =>
+      kafka.producer({
+        createPartitioner: partitioner,
+        idempotent: true,
+        allowAutoTopicCreation: false,
+        metadataMaxAge,
+        maxInFlightRequests: 1,
+      }),
+    transactionalProducer: (transactionalId) =>
+      kafka.producer({
+        createPartitioner: partitioner,
+        transactionalId,
+        idempotent: true,
+        allowAutoTopicCreation: false,
+        metadataMaxAge,
+        maxInFlightRequests: 1,
+        // After a commit the broker answers CONCURRENT_TRANSACTIONS for a few ms; the default waits 300 ms for it.
+        retry: { initialRetryTime: 10, maxRetryTime: 1000, retries: 12 },
+      }),
+  };
+}
+
+function consumerConfig(settings: KafkaSettings, groupId: string, options: ConsumerOptions) {
+  return {
+    groupId,
+    sessionTimeout: settings.sessionTimeoutMs,
+    rebalanceTimeout: settings.rebalanceTimeoutMs,
+    heartbeatInterval: Math.max(500, Math.min(3000, Math.floor(settings.sessionTimeoutMs / 4))),
+    metadataMaxAge: METADATA_MAX_AGE_MS,
+    maxBytesPerPartition: options.maxBytesPerPartition ?? settings.maxBytesPerPartition,
+    // Also how soon a paused or idle member heartbeats and sees a resume: kafkajs sleeps this long without work.
+    maxWaitTimeInMs: options.maxWaitMs ?? 250,
+    allowAutoTopicCreation: false,
+    retry: {
+      retries: 5,
+      restartOnFailure: () => {
+        options.onRetriableCrash?.();
+        return Promise.resolve(false);
+      },
+    },
+  };
+}
+
+function clientConfig(settings: KafkaSettings, logger: Logger): KafkaConfig {
+  const ssl = tlsOf(settings);
+  return {
+    clientId: settings.clientId,
+    brokers: [...settings.brokers],
+    connectionTimeout: settings.connectTimeoutMs,
+    requestTimeout: settings.requestTimeoutMs,
+    // Our own back-off stands around these.
+    retry: { initialRetryTime: 200, maxRetryTime: 5000, retries: 5 },
+    logLevel: kafkajs.logLevel.INFO,
+    logCreator: () => clientLog(logger, Date.now),
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(settings.sasl === undefined ? {} : { sasl: { ...settings.sasl } as SASLOptions }),
+  };
+}
+
+function tlsOf(settings: KafkaSettings): KafkaConfig['ssl'] {
+  if (settings.tls === undefined) return undefined;
+  const { ca, cert, key } = settings.tls;
+  if (ca === undefined && cert === undefined && key === undefined) return true;
+  return {
+    ...(ca === undefined ? {} : { ca: readPem(ca) }),
+    ...(cert === undefined ? {} : { cert: readPem(cert) }),
+    ...(key === undefined ? {} : { key: readPem(key) }),
+  };
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new AppError('OOM_CONFIG_UNREADABLE', `kafka.tls: ${path} could not be read: ${messageOf(error)}`, {
+      remedy: 'Name PEM files that this process may read.',
+      cause: error,
+    });
+  }
+}
+
+/** gzip is built in. The others are refused by name rather than as "not implemented". */
+function refuseUnknownCodecs(): void {
+  const { CompressionTypes, CompressionCodecs } = kafkajs;
+  for (const name of ['Snappy', 'LZ4', 'ZSTD'] as const) {
+    CompressionCodecs[CompressionTypes[name]] = () => {
+      throw new AppError('OOM_CONSUMER_CRASHED', `A batch is compressed with ${name}, which this build cannot read.`, {
+        remedy: 'Set compression.type=gzip or producer on the topic, and gzip or none in the shipper.',
+      });
+    };
+  }
+}
+
+/** The Kafka error name of what was thrown (`UNKNOWN_TOPIC_OR_PARTITION`), looked for along its causes. */
+export function kafkaErrorType(thrown: unknown): string | undefined {
+  let error = thrown;
+  for (let depth = 0; depth < 8 && typeof error === 'object' && error !== null; depth += 1) {
+    const { type, cause, originalError } = error as { type?: unknown; cause?: unknown; originalError?: unknown };
+    if (typeof type === 'string') return type;
+    error = cause ?? originalError;
+  }
+  return undefined;
+}

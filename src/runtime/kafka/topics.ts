@@ -1,0 +1,196 @@
+import type { Settings, TopicNames } from '../../config/settings.ts';
+import { AppError, messageOf } from '../../lib/errors.ts';
+import { silentLogger, type Logger } from '../logger.ts';
+import { createClient, kafkaErrorType, TOPIC_RESOURCE, type Admin } from './client.ts';
+import { inputTopics, topicNames } from './names.ts';
+import { configOf, TOPIC_POLICIES } from './topic-table.ts';
+
+/** What `topics create` did. */
+export interface TopicsCreated {
+  readonly created: readonly string[];
+  readonly existing: readonly string[];
+}
+
+/** One thing about a topic that is not as it should be. */
+export interface TopicFinding {
+  readonly topic: string;
+  readonly kind: 'missing' | 'policy' | 'partitions';
+  /** Without it nothing runs; a policy that differs is only told. */
+  readonly fatal: boolean;
+  /** One sentence for a person. */
+  readonly detail: string;
+}
+
+/** The topics of a cluster and how many partitions each has. */
+export type PartitionCounts = ReadonlyMap<string, number>;
+
+/** Makes those of our topics that are missing; never changes one that is there, and never makes an input topic. */
+export async function createTopics(settings: Settings, logger: Logger = silentLogger): Promise<TopicsCreated> {
+  return withAdmin(settings, logger, async (admin) => {
+    const names = topicNames(settings);
+    const there = await partitionCounts(admin);
+    const roles = Object.keys(TOPIC_POLICIES) as (keyof TopicNames)[];
+    const missing = roles.filter((role) => !there.has(names[role]));
+    if (missing.length > 0) await create(admin, settings, missing, there);
+    const isMissing = new Set(missing);
+    return {
+      created: missing.map((role) => names[role]),
+      existing: roles.filter((role) => !isMissing.has(role)).map((role) => names[role]),
+    };
+  });
+}
+
+/** What is missing or not kept as the design says; nothing when all is well. */
+export async function checkTopics(settings: Settings, logger: Logger = silentLogger): Promise<readonly TopicFinding[]> {
+  return withAdmin(settings, logger, async (admin) => {
+    const there = await partitionCounts(admin);
+    return [
+      ...missingTopics(settings, there),
+      ...partitionMismatches(settings, there),
+      ...(await policyDifferences(admin, settings, there)),
+    ];
+  });
+}
+
+/** Every topic with its number of partitions. */
+export async function partitionCounts(admin: Admin): Promise<PartitionCounts> {
+  const { topics } = await admin.fetchTopicMetadata();
+  return new Map(topics.map((topic) => [topic.name, topic.partitions.length]));
+}
+
+/** Throws OOM_TOPIC_MISSING or OOM_TOPIC_MISMATCH, naming the topics, when the stages could not work. */
+export function demandTopics(settings: Settings, there: PartitionCounts): void {
+  const missing = missingTopics(settings, there).filter((finding) => finding.fatal);
+  if (missing.length > 0) {
+    throw new AppError('OOM_TOPIC_MISSING', missing.map((finding) => finding.detail).join(' '), {
+      remedy: 'Run `oomstream topics create` for the oom.* topics; input topics are made by whoever fills them.',
+      retriable: true,
+    });
+  }
+  const mismatch = partitionMismatches(settings, there);
+  if (mismatch.length > 0) {
+    throw new AppError('OOM_TOPIC_MISMATCH', mismatch.map((finding) => finding.detail).join(' '), {
+      remedy: 'Drain the service, give the topics the same number of partitions, and start it again.',
+    });
+  }
+}
+
+/** The missing ones among our topics and the named input topics; a pattern may fit none yet. */
+export function missingTopics(settings: Settings, there: PartitionCounts): TopicFinding[] {
+  const names = topicNames(settings);
+  const wanted = [
+    ...settings.input.topics.map((topic) => ({ topic, what: 'input' })),
+    ...Object.values(names).map((topic) => ({ topic: String(topic), what: 'output' })),
+  ];
+  const findings: TopicFinding[] = wanted
+    .filter(({ topic }) => !there.has(topic))
+    .map(({ topic, what }) => ({
+      topic,
+      kind: 'missing',
+      fatal: true,
+      detail: `The ${what} topic ${topic} is missing.`,
+    }));
+  if (settings.input.topics.length === 0 && inputTopics(settings, [...there.keys()]).length === 0) {
+    const pattern = settings.input.pattern ?? '';
+    findings.push({ topic: pattern, kind: 'missing', fatal: false, detail: `No topic fits input.pattern ${pattern}.` });
+  }
+  return findings;
+}
+
+function partitionMismatches(settings: Settings, there: PartitionCounts): TopicFinding[] {
+  const names = topicNames(settings);
+  return (Object.keys(TOPIC_POLICIES) as (keyof TopicNames)[]).flatMap((role) => {
+    const like = TOPIC_POLICIES[role].partitionsLike;
+    const own = there.get(names[role]);
+    const other = like === undefined ? undefined : there.get(names[like]);
+    if (like === undefined || own === undefined || other === undefined || own === other) return [];
+    const detail = `${names[role]} has ${String(own)} partitions, but ${names[like]} has ${String(other)}; they must be the same.`;
+    return [{ topic: names[role], kind: 'partitions', fatal: true, detail }];
+  });
+}
+
+async function policyDifferences(admin: Admin, settings: Settings, there: PartitionCounts): Promise<TopicFinding[]> {
+  const names = topicNames(settings);
+  const roles = (Object.keys(TOPIC_POLICIES) as (keyof TopicNames)[]).filter((role) => there.has(names[role]));
+  if (roles.length === 0) return [];
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: roles.map((role) => ({ type: TOPIC_RESOURCE, name: names[role] })),
+  });
+  return roles.flatMap((role) => {
+    const entries = resources.find((resource) => resource.resourceName === names[role])?.configEntries ?? [];
+    const actual = new Map(entries.map((entry) => [entry.configName, entry.configValue]));
+    return differences(names[role], configOf(TOPIC_POLICIES[role]), actual);
+  });
+}
+
+function differences(
+  topic: string,
+  wanted: Readonly<Record<string, string>>,
+  actual: ReadonlyMap<string, string>,
+): TopicFinding[] {
+  return Object.entries(wanted)
+    .filter(([key, value]) => normalized(actual.get(key)) !== normalized(value))
+    .map(([key, value]) => ({
+      topic,
+      kind: 'policy',
+      fatal: false,
+      detail: `${topic} has ${key}=${actual.get(key) ?? '(unset)'}; ${value} is meant.`,
+    }));
+}
+
+/** Lists such as `delete,compact` mean the same in any order. */
+function normalized(value: string | undefined): string {
+  return (value ?? '').split(',').sort().join(',');
+}
+
+async function create(
+  admin: Admin,
+  settings: Settings,
+  roles: readonly (keyof TopicNames)[],
+  there: PartitionCounts,
+): Promise<void> {
+  const names = topicNames(settings);
+  const topics = roles.map((role) => {
+    const like = TOPIC_POLICIES[role].partitionsLike;
+    const alike = like === undefined ? undefined : there.get(names[like]);
+    return {
+      topic: names[role],
+      numPartitions: alike ?? settings.kafka.partitions,
+      replicationFactor: settings.kafka.replicationFactor,
+      configEntries: Object.entries(configOf(TOPIC_POLICIES[role])).map(([name, value]) => ({ name, value })),
+    };
+  });
+  try {
+    await admin.createTopics({ topics, waitForLeaders: true });
+  } catch (error) {
+    throw new AppError('OOM_TOPIC_MISSING', `The topics could not be made: ${messageOf(error)}`, {
+      remedy: 'Check kafka.replication-factor against the number of brokers, and the right to create topics.',
+      cause: error,
+    });
+  }
+}
+
+/** Runs `use` with a connected admin client; a broker that is not there is named. */
+export async function withAdmin<T>(settings: Settings, logger: Logger, use: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = createClient(settings.kafka, logger).admin();
+  try {
+    await admin.connect();
+    return await use(admin);
+  } catch (error) {
+    throw asBrokerError(error, settings.kafka.brokers);
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+/** A connection failure as an error that names the brokers; everything else as it is. */
+export function asBrokerError(error: unknown, brokers: readonly string[]): Error {
+  if (error instanceof AppError) return error;
+  const type = kafkaErrorType(error);
+  return new AppError(
+    'OOM_BROKER_UNREACHABLE',
+    `Kafka at ${brokers.join(', ')} does not answer: ${messageOf(error)}${type === undefined ? '' : ` (${type})`}`,
+    { retriable: true, remedy: 'Check kafka.brokers, the network, TLS and SASL.', cause: error },
+  );
+}

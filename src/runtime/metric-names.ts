@@ -1,0 +1,59 @@
+/** Declares what a metric is for and which labels it has. */
+interface Declared {
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** Everything that is counted. */
+export const COUNTERS = {
+  oomstream_input_records_total: {
+    help: 'Records read by a stage, by outcome.',
+    labels: ['stage', 'outcome'],
+  },
+  oomstream_input_lines_total: { help: 'Lines of candidate records, by outcome.', labels: ['outcome'] },
+  oomstream_assembled_lines_total: { help: 'Lines given to the assembler, by outcome.', labels: ['outcome'] },
+  oomstream_incidents_total: { help: 'Incidents delivered, by kind.', labels: ['kind'] },
+  oomstream_folded_incidents_total: { help: 'Incidents given to the aggregator, by outcome.', labels: ['outcome'] },
+  oomstream_dead_letters_total: {
+    help: 'Records sent to the dead-letter topic, by reason.',
+    labels: ['stage', 'reason'],
+  },
+  oomstream_messages_acknowledged_total: { help: 'Messages that the broker acknowledged.', labels: ['stage', 'topic'] },
+  oomstream_messages_undeliverable_total: {
+    help: 'Messages given up because no broker would take them (too large).',
+    labels: ['stage', 'topic'],
+  },
+  oomstream_send_failures_total: {
+    help: 'Sends that failed and were tried again with a new producer.',
+    labels: ['stage'],
+  },
+  oomstream_rebalances_total: { help: 'Times a stage joined its group.', labels: ['stage'] },
+  oomstream_consumer_crashes_total: { help: 'Times a consumer stopped and was built again.', labels: ['stage'] },
+  oomstream_commits_total: { help: 'Offset commits, by outcome.', labels: ['stage', 'outcome'] },
+  oomstream_transactions_total: { help: 'Transactions of the aggregator, by outcome.', labels: ['outcome'] },
+  oomstream_incarnation_alarms_total: { help: 'Input topics found deleted and made again.', labels: ['topic'] },
+  oomstream_offset_gaps_total: {
+    help: 'Places where records were gone before they were read.',
+    labels: ['stage', 'topic'],
+  },
+  oomstream_checkpoints_lost_total: { help: 'Checkpoints that a commit names and the topic lacks.', labels: ['topic'] },
+} as const satisfies Readonly<Record<string, Declared>>;
+
+/** Everything that is measured. */
+export const GAUGES = {
+  oomstream_consumer_lag_records: {
+    help: 'Records between the first one not yet processed and the end of the partition.',
+    labels: ['stage', 'topic', 'partition'],
+  },
+  oomstream_watermark_delay_seconds: { help: 'How far the watermark is behind the wall clock.', labels: ['partition'] },
+  oomstream_stream_time_seconds: { help: 'Stream time of an input partition.', labels: ['topic', 'partition'] },
+  oomstream_checkpoint_age_seconds: { help: 'Time since the last committed checkpoint.', labels: ['partition'] },
+  oomstream_outbox_bytes: { help: 'Bytes waiting to be acknowledged.', labels: ['stage'] },
+  oomstream_partitions_assigned: { help: 'Partitions that this process owns.', labels: ['stage'] },
+  oomstream_stage_ready: { help: '1 when the stage reads, 0 when it does not.', labels: ['stage'] },
+} as const satisfies Readonly<Record<string, Declared>>;
+
+export type CounterName = keyof typeof COUNTERS;
+export type GaugeName = keyof typeof GAUGES;
+export type CounterLabels<N extends CounterName> = Readonly<Record<(typeof COUNTERS)[N]['labels'][number], string>>;
+export type GaugeLabels<N extends GaugeName> = Readonly<Record<(typeof GAUGES)[N]['labels'][number], string>>;
