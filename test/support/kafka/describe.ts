@@ -1,18 +1,22 @@
-import { describe, inject } from 'vitest';
+import { describe, inject, type SuiteOptions } from 'vitest';
 import './provided.ts';
 
-/** A suite that talks to the run's broker; skipped, and named at the end of the run, when there is none. */
+/** The sources of a broker that a test may kill. */
+export const OWN_KAFKA = ['docker', 'jars'] as const;
+
+/** A suite that talks to the run's broker; left out, and named at the end of the run, when there is none. */
 export function describeWithKafka(name: string, body: (brokers: string[]) => void): void {
   const brokers = inject('brokers');
-  describe(name, { skip: brokers.length === 0, meta: { needsKafka: true } }, () => {
+  describe(name, onlyIf(brokers.length > 0), () => {
     body(brokers);
   });
 }
 
 /** A suite that starts brokers of its own with `startKafka({ sources: OWN_KAFKA })`, so as to kill them. */
 export function describeWithOwnKafka(name: string, body: () => void): void {
-  describe(name, { skip: !inject('ownKafka'), meta: { needsKafka: true } }, body);
+  describe(name, onlyIf(inject('ownKafka')), body);
 }
 
-/** The sources of a broker that a test may kill. */
-export const OWN_KAFKA = ['docker', 'jars'] as const;
+function onlyIf(there: boolean): SuiteOptions {
+  return there ? {} : { skip: true, meta: { missingKafka: true } };
+}

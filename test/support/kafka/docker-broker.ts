@@ -10,14 +10,22 @@ const START_DEADLINE_MS = 300_000; // the first run pulls the image
 const READY_DEADLINE_MS = 60_000;
 const CONTROLLER_PORT = 29_093;
 
-/** Whether a container engine answers within a few seconds; testcontainers is loaded only to ask. */
-export async function hasContainerEngine(): Promise<boolean> {
-  const asked = import('testcontainers').then(({ getContainerRuntimeClient }) => getContainerRuntimeClient());
-  const answer = asked.then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([answer, sleep(ENGINE_DEADLINE_MS, false, { ref: false })]);
+let engineAnswer: Promise<boolean> | undefined;
+
+/** Whether a container engine answers within a few seconds; asked once a process, testcontainers is loaded only for it. */
+export function hasContainerEngine(): Promise<boolean> {
+  engineAnswer ??= Promise.race([engineAnswers(), sleep(ENGINE_DEADLINE_MS, false, { ref: false })]);
+  return engineAnswer;
+}
+
+async function engineAnswers(): Promise<boolean> {
+  try {
+    const { getContainerRuntimeClient } = await import('testcontainers');
+    await getContainerRuntimeClient();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

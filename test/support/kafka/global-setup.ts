@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { LOG_FOLDER_VARIABLE } from './jar-broker.ts';
-import { availableSource, startKafka } from './start-kafka.ts';
+import { availableSources, startKafka } from './start-kafka.ts';
 import './provided.ts';
 
 /** One broker for the whole run, and a folder for the logs of this and every other broker that tests start. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const logFolder = mkdtempSync(join(tmpdir(), 'oomstream-kafka-logs-'));
   process.env[LOG_FOLDER_VARIABLE] = logFolder;
-  const kafka = (await availableSource()) === undefined ? undefined : await startKafka();
+  const sources = await availableSources();
+  const kafka = sources.length === 0 ? undefined : await startKafka({ sources });
   project.provide('brokers', kafka?.brokers ?? []);
-  project.provide('ownKafka', (await availableSource(['docker', 'jars'])) !== undefined);
+  project.provide(
+    'ownKafka',
+    sources.some((source) => source !== 'environment'),
+  );
   if (kafka !== undefined) process.stderr.write(`kafka: ${kafka.brokers.join(',')} (${kafka.source})\n`);
   return async () => {
     await kafka?.stop();

@@ -7,8 +7,8 @@ declare module 'vitest' {
     ownKafka: boolean;
   }
   interface TaskMeta {
-    /** Set on tests that do not run without a broker. */
-    needsKafka?: true;
+    /** Set on tests that were left out because no broker is to be had. */
+    missingKafka?: true;
   }
 }
 

@@ -5,32 +5,41 @@ import { KAFKA_SOURCES, type KafkaHandle, type KafkaOptions, type KafkaSource } 
 import { waitUntilReady } from './ready.ts';
 
 const GIVEN_BROKERS_VARIABLE = 'OOMSTREAM_TEST_BROKERS';
+const ALLOWED_SOURCES_VARIABLE = 'OOMSTREAM_TEST_KAFKA_SOURCES';
 const GIVEN_DEADLINE_MS = 30_000;
 
 interface Starter {
-  available(): boolean | Promise<boolean>;
+  available(): Promise<boolean>;
   start(options: KafkaOptions): Promise<KafkaHandle>;
 }
 
 const STARTERS: Readonly<Record<KafkaSource, Starter>> = {
-  environment: { available: () => givenBrokers().length > 0, start: useGivenBrokers },
+  environment: { available: () => Promise.resolve(givenBrokers().length > 0), start: useGivenBrokers },
   docker: { available: hasContainerEngine, start: startDockerBroker },
   jars: { available: hasJarSupport, start: startJarBroker },
 };
 
-/** The first of the sources that is to be had on this machine; undefined when none is. */
-export async function availableSource(
-  sources: readonly KafkaSource[] = KAFKA_SOURCES,
-): Promise<KafkaSource | undefined> {
-  for (const source of sources) if (await STARTERS[source].available()) return source;
-  return undefined;
+/** Those of the sources that are to be had on this machine, in their order. */
+export async function availableSources(sources: readonly KafkaSource[] = KAFKA_SOURCES): Promise<KafkaSource[]> {
+  const allowed = process.env[ALLOWED_SOURCES_VARIABLE]?.split(',').map((source) => source.trim());
+  const wanted = sources.filter((source) => allowed?.includes(source) ?? true);
+  const there = await Promise.all(wanted.map((source) => STARTERS[source].available()));
+  return wanted.filter((_, index) => there[index]);
 }
 
 /** Starts a broker, or takes the given one; it answers when this resolves. */
 export async function startKafka(options: KafkaOptions = {}): Promise<KafkaHandle> {
-  const source = await availableSource(options.sources);
-  if (source === undefined) throw new Error(describeMissing());
-  return STARTERS[source].start(options);
+  const sources = await availableSources(options.sources);
+  for (const [index, source] of sources.entries()) {
+    try {
+      return await STARTERS[source].start(options);
+    } catch (error) {
+      // An engine that cannot pull the image is passed over; a broker that was named must answer.
+      if (source === 'environment' || index === sources.length - 1) throw error;
+      process.stderr.write(`kafka: no broker from ${source}, trying ${sources[index + 1] ?? ''}: ${String(error)}\n`);
+    }
+  }
+  throw new Error(describeMissing());
 }
 
 /** What to install where no broker is to be had. */
