@@ -1,0 +1,39 @@
+import type { Micros } from '../lib/time.ts';
+
+/**
+ * The values of a journal field, as text: a string; an array of bytes where it is no clean UTF-8; an array of those where
+ * the entry has the field several times; shippers also make numbers of them. None where the field is absent, an empty one
+ * where it is null or nothing that journald writes: the field was there, but says nothing.
+ */
+export function fieldTexts(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  const repeated = Array.isArray(value) && bytesOf(value) === undefined;
+  return repeated ? value.map(valueText) : [valueText(value)];
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  return bytesOf(value)?.toString('utf8') ?? '';
+}
+
+function bytesOf(value: unknown): Buffer | undefined {
+  const isByte = (item: unknown): item is number => Number.isInteger(item) && Number(item) >= 0 && Number(item) <= 255;
+  return Array.isArray(value) && value.every(isByte) ? Buffer.from(value) : undefined;
+}
+
+/** The first value that says something. */
+export function fieldText(value: unknown): string | undefined {
+  return fieldTexts(value).find((text) => text !== '');
+}
+
+/** The first value as a whole number from 0 to `max`; absent when it is anything else. */
+export function fieldNumber(value: unknown, max = Number.MAX_SAFE_INTEGER): number | undefined {
+  const text = fieldText(value);
+  if (text === undefined || !/^\d{1,16}$/.test(text)) return undefined;
+  const number = Number(text);
+  return number <= max ? number : undefined;
+}
+
+/** The first value as microseconds. */
+export const fieldMicros = (value: unknown): Micros | undefined => fieldNumber(value);
