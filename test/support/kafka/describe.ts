@@ -1,9 +1,6 @@
 import { describe, inject, type SuiteOptions } from 'vitest';
 import './provided.ts';
 
-/** The sources of a broker that a test may kill. */
-export const OWN_KAFKA = ['docker', 'jars'] as const;
-
 /** A suite that talks to the run's broker; left out, and named at the end of the run, when there is none. */
 export function describeWithKafka(name: string, body: (brokers: string[]) => void): void {
   const brokers = inject('brokers');

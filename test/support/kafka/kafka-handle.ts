@@ -6,6 +6,9 @@ export type KafkaSource = 'environment' | 'docker' | 'jars';
 /** The sources in the order in which they are tried. */
 export const KAFKA_SOURCES: readonly KafkaSource[] = ['environment', 'docker', 'jars'];
 
+/** The sources of a broker that is ours alone, and so may be killed. */
+export const OWN_KAFKA: readonly KafkaSource[] = ['docker', 'jars'];
+
 /** A broker that answers; whoever started it stops it. */
 export interface KafkaHandle {
   /** `host:port`, as a client's bootstrap list wants them. */
