@@ -2,9 +2,11 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { configReference } from './config-reference.ts';
 
 /**
- * Writes src/model/generated: for every schema its TypeScript types and a validator that needs no compiler at run time.
+ * Writes src/model/generated: for every schema its TypeScript types and a validator that needs no compiler at run time; and
+ * the reference of the configuration, src/config/README.md.
  * With --check it writes nothing and exits 1 when a committed file is not what the schemas give.
  */
 const SCHEMAS = new URL('./', import.meta.url);
@@ -51,6 +53,7 @@ async function filesToWrite(): Promise<Map<string, string>> {
     'schemas.ts',
     `${BANNER}\nexport const SCHEMAS: Readonly<Record<string, object>> = ${JSON.stringify(texts)};\n`,
   );
+  files.set('../../config/README.md', configReference(texts['config'] as JSONSchema));
   return files;
 }
 
@@ -65,7 +68,7 @@ if (process.argv.includes('--check')) {
   for (const [name, content] of files) if (await isStale(name, content)) stale.push(name);
   if (stale.length > 0) {
     console.error(
-      `src/model/generated is stale (${stale.join(', ')}): run \`npm run generate\` and commit what it writes.`,
+      `generated files are stale (${stale.join(', ')}): run \`npm run generate\` and commit what it writes.`,
     );
     process.exitCode = 1;
   }

@@ -1,16 +1,19 @@
-/** Codes of every error that reaches a person; each has a line in src/config/README.md. */
-export type ErrorCode =
-  | 'OOM_CONFIG_INVALID'
-  | 'OOM_CONFIG_UNREADABLE'
-  | 'OOM_USAGE'
-  | 'OOM_INPUT_UNREADABLE'
-  | 'OOM_INPUT_DAMAGED'
-  | 'OOM_BROKER_UNREACHABLE'
-  | 'OOM_TOPIC_MISSING'
-  | 'OOM_TOPIC_MISMATCH'
-  | 'OOM_SCHEMA_UNKNOWN'
-  | 'OOM_DELIVERY_FAILED'
-  | 'OOM_CONSUMER_CRASHED';
+/** Codes of every error that reaches a person, each with what it means. */
+export const ERROR_CODES = {
+  OOM_USAGE: 'The command line asks for something that does not exist.',
+  OOM_CONFIG_INVALID: 'The configuration has mistakes; each is named with file, line and key.',
+  OOM_CONFIG_UNREADABLE: 'The configuration file cannot be read.',
+  OOM_INPUT_UNREADABLE: 'An input cannot be opened or read; the others were.',
+  OOM_INPUT_DAMAGED: 'An input breaks off or is corrupt; what stands before the damage was read.',
+  OOM_BROKER_UNREACHABLE: 'No broker answers at the configured addresses; the service keeps trying.',
+  OOM_TOPIC_MISSING: 'A topic does not exist; `oomstream topics create` makes those that are ours.',
+  OOM_TOPIC_MISMATCH: 'Topics that must have the same number of partitions have not.',
+  OOM_SCHEMA_UNKNOWN: 'A topic of ours holds messages of a newer major version: upgrade this process.',
+  OOM_DELIVERY_FAILED: 'An output could not be written or was not acknowledged.',
+  OOM_CONSUMER_CRASHED: 'The Kafka consumer stopped for good; the process ends so that its supervisor starts it again.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
 
 /** What went wrong, where, and what to do about it. `retriable` says that the same call may succeed later. */
 export class AppError extends Error {
