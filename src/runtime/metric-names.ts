@@ -10,7 +10,7 @@ export const COUNTERS = {
     help: 'Records read by a stage, by outcome.',
     labels: ['stage', 'outcome'],
   },
-  oomstream_input_lines_total: { help: 'Lines of candidate records, by outcome.', labels: ['outcome'] },
+  oomstream_sieved_total: { help: 'What the sieve made of records, by outcome.', labels: ['outcome'] },
   oomstream_assembled_lines_total: { help: 'Lines given to the assembler, by outcome.', labels: ['outcome'] },
   oomstream_incidents_total: { help: 'Incidents delivered, by kind.', labels: ['kind'] },
   oomstream_folded_incidents_total: { help: 'Incidents given to the aggregator, by outcome.', labels: ['outcome'] },

@@ -64,7 +64,6 @@ export function demandTopics(settings: Settings, there: PartitionCounts): void {
   if (missing.length > 0) {
     throw new AppError('OOM_TOPIC_MISSING', missing.map((finding) => finding.detail).join(' '), {
       remedy: 'Run `oomstream topics create` for the oom.* topics; input topics are made by whoever fills them.',
-      retriable: true,
     });
   }
   const mismatch = partitionMismatches(settings, there);

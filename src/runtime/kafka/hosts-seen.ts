@@ -1,0 +1,40 @@
+import { isoFromMicros, type Micros } from '../../lib/time.ts';
+import type { HostSeen } from '../../model/generated/host-seen.ts';
+import type { LogLine } from '../../model/log-line.ts';
+
+const PUBLISH_EVERY_US: Micros = 600_000_000;
+
+/** When each host was last published; bounded, the one that was published longest ago is forgotten first. */
+export class HostsSeen {
+  readonly #maxHosts: number;
+  readonly #publishedUs = new Map<string, Micros>();
+
+  constructor(maxHosts = 100_000) {
+    this.#maxHosts = maxHosts;
+  }
+
+  /** What to publish of a line's host; nothing when it was published within ten minutes of its own time. */
+  note(hostKey: string, line: LogLine, streamTimeUs: Micros | undefined): HostSeen | undefined {
+    const seenUs = line.timeUs ?? streamTimeUs;
+    if (seenUs === undefined) return undefined;
+    const publishedUs = this.#publishedUs.get(hostKey);
+    if (publishedUs !== undefined && seenUs - publishedUs < PUBLISH_EVERY_US) return undefined;
+    this.#remember(hostKey, seenUs);
+    return {
+      schema: 'oomstream.host-seen/1',
+      hostKey,
+      ...(line.host === undefined ? {} : { name: line.host }),
+      ...(line.machineId === undefined ? {} : { machineId: line.machineId }),
+      seen: isoFromMicros(seenUs),
+      ...(streamTimeUs === undefined ? {} : { streamTime: isoFromMicros(streamTimeUs) }),
+    };
+  }
+
+  #remember(hostKey: string, seenUs: Micros): void {
+    this.#publishedUs.delete(hostKey);
+    this.#publishedUs.set(hostKey, seenUs);
+    if (this.#publishedUs.size <= this.#maxHosts) return;
+    const [oldest] = this.#publishedUs.keys();
+    if (oldest !== undefined) this.#publishedUs.delete(oldest);
+  }
+}

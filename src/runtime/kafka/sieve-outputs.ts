@@ -1,0 +1,77 @@
+import type { Settings } from '../../config/settings.ts';
+import { deadLetterOf } from '../../encode/dead-letter.ts';
+import type { Micros } from '../../lib/time.ts';
+import type { LogLine } from '../../model/log-line.ts';
+import type { RecordBatch } from '../../model/record.ts';
+import { isRejected } from '../../records/envelope.ts';
+import { decodeRecord } from '../../records/index.ts';
+import { hostKeyOf } from '../../sieve/host-key.ts';
+import { encodeLine } from '../../sieve/line-codec.ts';
+import { Sieve } from '../../sieve/sieve.ts';
+import type { Meter } from '../metrics.ts';
+import type { KafkaMessage } from './client.ts';
+import { HostsSeen } from './hosts-seen.ts';
+import { timestampUs } from './message-times.ts';
+import type { OutMessage } from './out-message.ts';
+import type { Routes } from './routes.ts';
+
+/** Turns what the sieve says of a batch into messages: lines, dead letters, and hosts that were heard. */
+export class SieveOutputs {
+  readonly #settings: Settings;
+  readonly #routes: Routes;
+  readonly #meter: Meter;
+  readonly #sieve: Sieve;
+  readonly #hosts = new HostsSeen();
+
+  constructor(settings: Settings, routes: Routes, meter: Meter) {
+    this.#settings = settings;
+    this.#routes = routes;
+    this.#meter = meter;
+    this.#sieve = new Sieve({
+      host: settings.host,
+      maxRecordBytes: settings.sieve.maxRecordBytes,
+      provenance: 'kernel',
+      timezone: settings.envelope.timezone,
+      year: settings.envelope.year,
+    });
+  }
+
+  /** What a batch of records becomes. */
+  sieve(batch: RecordBatch): OutMessage[] {
+    const out: OutMessage[] = [];
+    const counts = this.#sieve.push(batch, {
+      line: (line) => {
+        out.push(this.#routes.line(encodeLine(line)));
+        out.push(...this.#heard(line.hostKey, line.line, line.streamTimeUs));
+      },
+      dead: (dead) => {
+        this.#meter.count('oomstream_dead_letters_total', { stage: 'sieve', reason: dead.reason });
+        out.push(this.#routes.deadLetter(deadLetterOf(dead)));
+      },
+    });
+    this.#count(batch.count, counts);
+    return out;
+  }
+
+  /** Whom a record is from, whatever it says. */
+  sample(message: KafkaMessage, streamTimeUs: Micros): OutMessage[] {
+    if (message.value === null || message.value.length > this.#settings.sieve.maxRecordBytes) return [];
+    const { timezone, year } = this.#settings.envelope;
+    const decoded = decodeRecord(message.value, { receivedUs: timestampUs(message), timezone, year, bare: false });
+    const [line] = isRejected(decoded) ? [] : decoded;
+    if (line?.host === undefined && line?.machineId === undefined) return [];
+    return this.#heard(hostKeyOf(line, this.#settings.host), line, streamTimeUs);
+  }
+
+  #heard(hostKey: string, line: LogLine, streamTimeUs: Micros | undefined): OutMessage[] {
+    const seen = this.#hosts.note(hostKey, line, streamTimeUs);
+    return seen === undefined ? [] : [this.#routes.hostSeen(seen)];
+  }
+
+  #count(records: number, counts: object): void {
+    this.#meter.count('oomstream_input_records_total', { stage: 'sieve', outcome: 'read' }, records);
+    for (const [outcome, value] of Object.entries(counts)) {
+      if (typeof value === 'number') this.#meter.count('oomstream_sieved_total', { outcome }, value);
+    }
+  }
+}
