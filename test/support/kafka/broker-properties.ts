@@ -33,6 +33,9 @@ export function brokerProperties(place: BrokerPlace, overrides: BrokerProperties
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    // A broker that was killed may register again only when its old session is over: 9 s by default.
+    'broker.session.timeout.ms': 4_000,
+    'broker.heartbeat.interval.ms': 500,
     ...overrides,
   };
 }

@@ -17,6 +17,7 @@ const run = promisify(execFile);
 const START_DEADLINE_MS = 90_000;
 const FORMAT_DEADLINE_MS = 60_000;
 const START_TRIES = 3;
+const DATA = 'data';
 const LOG_TAIL_BYTES = 2_000;
 
 /** Where the logs of one run of tests are gathered; it survives a run with failures. */
@@ -51,6 +52,7 @@ export async function startJarBroker(options: KafkaOptions = {}): Promise<KafkaH
   for (let attempt = 1; ; attempt++) {
     const home = await makeHome(jars, options);
     try {
+      await formatOnce(home);
       return handle(home, await launch(home));
     } catch (error) {
       await discard(home);
@@ -85,19 +87,18 @@ async function makeHome(jars: string, options: KafkaOptions): Promise<Home> {
   await mkdir(folder, { recursive: true });
   const [controllerPort = 0, freePort = 0] = await freePorts(2);
   const port = options.port ?? freePort;
-  const dataFolder = join(folder, 'data');
+  const dataFolder = join(folder, DATA);
   const place = { host: '127.0.0.1', bind: '127.0.0.1', port, controllerPort, dataFolder };
   await writeFile(join(folder, 'server.properties'), propertiesText(brokerProperties(place, options.properties)));
   await writeFile(join(folder, 'log4j2.properties'), LOG4J_PROPERTIES);
   const logFile = join(process.env[LOG_FOLDER_VARIABLE] ?? folder, `kafka-${port}.log`);
   const removable = options.keptFolder === undefined ? folder : '';
-  const home = { folder, jars, address: `127.0.0.1:${port}`, logFile, removable };
-  if (!existsSync(join(dataFolder, 'meta.properties'))) await format(home);
-  return home;
+  return { folder, jars, address: `127.0.0.1:${port}`, logFile, removable };
 }
 
 // A cluster id is 16 random bytes; one that began with '-' would be read as an option.
-async function format(home: Home): Promise<void> {
+async function formatOnce(home: Home): Promise<void> {
+  if (existsSync(join(home.folder, DATA, 'meta.properties'))) return;
   const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`;
   const properties = join(home.folder, 'server.properties');
   const parameters = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,6 +14,9 @@ export const KAFKA_VERSION = '4.1.1';
 export const CACHE_FOLDER = fileURLToPath(new URL('../../../.cache/', import.meta.url));
 
 const LOG4J_VERSION = '2.24.3';
+const MAVEN_WORDS = 2_000;
+const OLDEST_JAVA = 17;
+const ASK_DEADLINE_MS = 20_000;
 const RESOLVE_DEADLINE_MS = 300_000;
 
 const DEPENDENCIES = [
@@ -29,18 +32,20 @@ export async function kafkaJars(): Promise<string> {
   return folder;
 }
 
-/** Whether a broker can be started from jars here: Java, and the jars or Maven to get them. */
+/** Whether a broker can be started from jars here: Java, new enough, and the jars or Maven to get them. */
 export async function hasJarSupport(): Promise<boolean> {
-  if (!(await answers('java', '-version'))) return false;
-  return existsSync(join(CACHE_FOLDER, `kafka-${KAFKA_VERSION}`)) || (await answers('mvn', '--version'));
+  const [, major = '0'] = /version "(\d+)/.exec((await answer('java', '-version')) ?? '') ?? [];
+  if (Number(major) < OLDEST_JAVA) return false;
+  return existsSync(join(CACHE_FOLDER, `kafka-${KAFKA_VERSION}`)) || (await answer('mvn', '--version')) !== undefined;
 }
 
-async function answers(command: string, flag: string): Promise<boolean> {
+// Java prints its version to stderr; undefined when the command is not there or hangs.
+async function answer(command: string, flag: string): Promise<string | undefined> {
   try {
-    await run(command, [flag], { timeout: 20_000 });
-    return true;
+    const { stdout, stderr } = await run(command, [flag], { timeout: ASK_DEADLINE_MS });
+    return stdout + stderr;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -48,16 +53,37 @@ async function answers(command: string, flag: string): Promise<boolean> {
 async function resolveInto(folder: string): Promise<void> {
   process.stderr.write(`kafka: resolving Apache Kafka ${KAFKA_VERSION} (43 MB) with Maven into ${folder}\n`);
   await mkdir(CACHE_FOLDER, { recursive: true });
+  await removeStale();
   const work = await mkdtemp(`${folder}.partial-`);
   try {
     await writeFile(join(work, 'pom.xml'), pom());
     const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${join(work, 'lib')}`];
-    await run('mvn', ['-B', '-q', ...goal], { cwd: work, timeout: RESOLVE_DEADLINE_MS });
+    await maven(goal, work);
     await rename(join(work, 'lib'), folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error; // else another run was faster: its jars are the same
     });
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+// What runs that were killed while they resolved have left; a run that still resolves is younger than its deadline.
+async function removeStale(): Promise<void> {
+  const entries = await readdir(CACHE_FOLDER);
+  for (const name of entries.filter((entry) => entry.includes('.partial-'))) {
+    const path = join(CACHE_FOLDER, name);
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > 2 * RESOLVE_DEADLINE_MS) await rm(path, { recursive: true, force: true });
+  }
+}
+
+// Maven says on stdout what went wrong: without it the failure would be a bare exit code.
+async function maven(goal: readonly string[], folder: string): Promise<void> {
+  try {
+    await run('mvn', ['-B', '-q', ...goal], { cwd: folder, timeout: RESOLVE_DEADLINE_MS });
+  } catch (error) {
+    const said = error instanceof Error && 'stdout' in error ? String(error.stdout).slice(0, MAVEN_WORDS) : '';
+    throw new Error(`Maven could not resolve Apache Kafka ${KAFKA_VERSION}\n${said}`, { cause: error });
   }
 }
 
