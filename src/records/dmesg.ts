@@ -5,6 +5,7 @@ import { dmesgProvenance } from './provenance.ts';
 import { headOf, textOf } from './record-text.ts';
 import { readCtimeStamp, readIsoStamp, receivedTime, timeOf, type LineTime } from './stamp.ts';
 import { readPriority, type Priority } from './syslog-header.ts';
+import { facilityOf, severityOf } from './syslog-name.ts';
 
 /** `[  123.456789]`: left to the text reader, which reads it everywhere. */
 const UPTIME = /^\[ {0,12}\d{1,10}\.\d{3,9}\]/;
@@ -16,9 +17,6 @@ const LOCAL_TIME = /^\[([^[\]]{15,80} \d{4})\] ?/;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{6}(?:Z|[+-]\d\d:?\d\d) /;
 /** dmesg -x: facility and level by name, each padded. */
 const DECODED = /^([a-z0-9]{3,8}) {0,8}:([a-z]{3,6}) {0,4}: /;
-
-const FACILITIES = 'kern user mail daemon auth syslog lpr news uucp cron authpriv ftp'.split(' ');
-const SEVERITIES = 'emerg alert crit err warn notice info debug'.split(' ');
 
 /**
  * The ring buffer as dmesg prints it: `[  123.456789] text`, with -T, -d, -x, -r or --time-format iso. It names no host, and
@@ -51,9 +49,10 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
 function readLevel(text: string): Priority | undefined {
   const match = DECODED.exec(text);
   if (match === null) return readPriority(text);
-  const [prefix, facility = '', severity = ''] = match;
-  const level = { facility: FACILITIES.indexOf(facility), severity: SEVERITIES.indexOf(severity) };
-  return level.facility < 0 || level.severity < 0 ? undefined : { ...level, rest: text.slice(prefix.length) };
+  const facility = facilityOf(match[1] ?? '');
+  const severity = severityOf(match[2] ?? '');
+  if (facility === undefined || severity === undefined) return undefined;
+  return { facility, severity, rest: text.slice(match[0].length) };
 }
 
 function readTime(text: string, context: DecodeContext): { time: LineTime; rest: string } | undefined {

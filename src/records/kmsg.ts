@@ -1,0 +1,48 @@
+import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
+import { unknownEnvelope } from './envelope.ts';
+import { messageLines } from './message-lines.ts';
+import { headOf, textOf } from './record-text.ts';
+import { receivedTime } from './stamp.ts';
+
+/** kernel/printk/printk.c: info_print_ext_header() `prefix,sequence,microseconds,flags[,caller=T123];` */
+const HEADER = /^(\d{1,6}),(\d{1,15}),(\d{1,15}),[-c+]?(?:,caller=([TC]\d{1,10}))?(?:,[a-z]{1,16}=[^,;\s]{1,64}){0,4};/;
+/** msg_add_ext_text() writes what is not printable, and the backslash, as `\xHH`. */
+const ESCAPED = /\\x([0-9a-f]{2})/g;
+
+/** A record read from /dev/kmsg, also netconsole's extended form; its ` KEY=value` lines are the devices', and left out. */
+export const kmsg: Envelope = {
+  id: 'kmsg',
+  sample:
+    '4,1187,812345678,-,caller=T4711;java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
+  looksLike: (bytes) => /^\d{1,6},\d{1,15},\d{1,15},/.test(headOf(bytes)),
+  decode,
+};
+
+function decode(bytes: Buffer, context: DecodeContext): Decoded {
+  const text = textOf(bytes).trimStart();
+  const match = HEADER.exec(text);
+  if (match === null) return unknownEnvelope('No header of /dev/kmsg.');
+  const [header, prefix, sequence, monotonicUs, caller] = match;
+  const facility = Number(prefix) >> 3;
+  const [message = ''] = text.slice(header.length).split('\n', 1);
+  return messageLines([unescapeKmsg(message)], {
+    ...receivedTime(context),
+    transport: 'kmsg',
+    // devkmsg_write() forces the facility of what programs write away from 0.
+    provenance: facility === 0 ? 'kernel' : 'userspace',
+    host: context.host,
+    monotonicUs: Number(monotonicUs),
+    sequence: Number(sequence),
+    facility,
+    severity: Number(prefix) & 7,
+    caller,
+  });
+}
+
+/** The escapes are bytes: a letter beyond ASCII is several, and a cut one becomes U+FFFD. */
+function unescapeKmsg(text: string): string {
+  if (!text.includes('\\x')) return text;
+  const latin1 = Buffer.from(text).toString('latin1');
+  const bytes = latin1.replace(ESCAPED, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

@@ -1,0 +1,36 @@
+import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
+import { unknownEnvelope } from './envelope.ts';
+import { messageLines } from './message-lines.ts';
+import { syslogProvenance } from './provenance.ts';
+import { headOf, textOf } from './record-text.ts';
+import { readCtimeStamp, timeOf } from './stamp.ts';
+import { readTag } from './syslog-header.ts';
+import { facilityOf, severityOf } from './syslog-name.ts';
+
+const LEVEL = /^([a-z0-9]{3,8})\.([a-z]{3,6}) /;
+
+/** OpenWrt's logread (ubox log/logread.c): `Tue Nov 24 10:00:00 2026 kern.warn kernel: [  12.345678] text`, without a host. */
+export const logread: Envelope = {
+  id: 'logread',
+  sample: 'Tue Nov 24 10:00:00 2026 kern.warn kernel: [  812.345678] java invoked oom-killer: gfp_mask=0xcc0, order=0',
+  looksLike: (bytes) => /^[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{8} \d{4} [a-z]/.test(headOf(bytes)),
+  decode,
+};
+
+function decode(bytes: Buffer, context: DecodeContext): Decoded {
+  const stamped = readCtimeStamp(textOf(bytes).trimStart());
+  const level = LEVEL.exec(stamped?.rest ?? '');
+  const facility = facilityOf(level?.[1] ?? '');
+  if (stamped === undefined || level === null || facility === undefined)
+    return unknownEnvelope('No stamp and level of logread.');
+  const tag = readTag(stamped.rest.slice(level[0].length));
+  return messageLines([tag.rest], {
+    ...timeOf(stamped.stamp, context),
+    transport: 'syslog',
+    provenance: syslogProvenance({ ...tag, facility }),
+    host: context.host,
+    facility,
+    severity: severityOf(level[2] ?? ''),
+    identifier: tag.identifier,
+  });
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { CONTEXT, lineOf, linesOf } from './decode-one.ts';
+
+describe('/dev/kmsg', () => {
+  it('tells level, sequence, kernel time, caller and text', () => {
+    expect(lineOf('4,1187,812345678,-,caller=T4711;Mem-Info:\n', { host: 'web-7' })).toStrictEqual({
+      message: 'Mem-Info:',
+      part: 0,
+      transport: 'kmsg',
+      provenance: 'kernel',
+      host: 'web-7',
+      timeUs: CONTEXT.receivedUs,
+      timeSource: 'received',
+      monotonicUs: 812_345_678,
+      sequence: 1187,
+      facility: 0,
+      severity: 4,
+      caller: 'T4711',
+    });
+  });
+
+  it('tells what a program wrote there by its facility', () => {
+    expect(lineOf('12,1188,812345679,-;Out of memory: Killed process 1 (init)')).toMatchObject({
+      provenance: 'userspace',
+      facility: 1,
+    });
+  });
+
+  it('keeps the properties of a device out of the text', () => {
+    expect(linesOf('6,1,2,-;usb 1-1: new device\n SUBSYSTEM=usb\n DEVICE=c189:1\n')).toHaveLength(1);
+  });
+
+  it('undoes escapes: newlines, the backslash, and the bytes of letters', () => {
+    expect(linesOf('6,1,2,-;Memory cgroup stats for /a\\x5cx2db:\\x0aanon 4096').map(({ message }) => message)).toEqual(
+      ['Memory cgroup stats for /a\\x2db:', 'anon 4096'],
+    );
+    expect(lineOf('6,1,2,c;(caf\\xc3\\xa9) \\xc3').message).toBe('(café) \uFFFD');
+    expect(lineOf('6,1,2,-;(é\\x09)').message).toBe('(é\t)');
+  });
+
+  it.each(['4,1187;x', '4,1187,812345678,- x', 'a,b,c;d', '4,1187,812345678'])('is not %j', (record) => {
+    expect(() => lineOf(record)).toThrow('rejected');
+  });
+});
