@@ -9,6 +9,7 @@ import type { Stage } from './kafka/stage.ts';
 import { asBrokerError, demandTopics, partitionCounts, type PartitionCounts } from './kafka/topics.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics, type MetricsRegistry } from './metrics.ts';
+import { stopSignal } from './stop-signal.ts';
 
 const DRAIN_MS = 20_000;
 const READY_GAUGE_EVERY_MS = 1000;
@@ -47,7 +48,7 @@ class State {
 export async function runService(
   settings: Settings,
   stages: readonly StageName[],
-  signal: AbortSignal,
+  signal: AbortSignal = stopSignal(),
   options: ServiceOptions = {},
 ): Promise<number> {
   const logger = options.logger ?? createLogger(settings.log.level);

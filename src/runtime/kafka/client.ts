@@ -23,6 +23,9 @@ export const METADATA_MAX_AGE_MS = 10_000;
 /** The resource type of topics in configuration requests. */
 export const TOPIC_RESOURCE = kafkajs.ConfigResourceTypes.TOPIC;
 
+export const GZIP = kafkajs.CompressionTypes.GZIP;
+export const NO_COMPRESSION = kafkajs.CompressionTypes.None;
+
 /** The cluster, as the stages use it. Nothing else imports the client library. */
 export interface KafkaClient {
   readonly brokers: readonly string[];

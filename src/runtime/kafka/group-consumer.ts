@@ -44,6 +44,7 @@ export class GroupConsumer {
   #subscribed: readonly string[] = [];
   #membership = 0;
   #crashedRetriably = false;
+  #restarting = false;
   #notReady: string | undefined = 'not started';
 
   constructor(options: GroupConsumerOptions) {
@@ -86,10 +87,12 @@ export class GroupConsumer {
 
   /** Leaves and joins again, for a changed set of topics. What was read and not committed is read again. */
   async restart(): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
-    this.#notReady = 'the subscription changes';
+    if (this.#stopping.signal.aborted || this.#restarting) return;
+    this.#restarting = true;
+    this.#notReady = 'joining the group anew';
     await this.#leave();
     await this.start();
+    this.#restarting = false;
   }
 
   /** Fetches no more; lanes stay open, so that they can flush and commit. */
@@ -295,7 +298,7 @@ export class GroupConsumer {
     logger.warn({ cause: messageOf(error) }, 'the consumer stopped; it is built again');
     await this.#leave();
     await sleep(this.#backoff.next(), this.#stopping.signal);
-    if (this.#consumer === undefined) await this.start();
+    if (this.#consumer === undefined && !this.#restarting) await this.start();
   }
 
   async #leave(): Promise<void> {

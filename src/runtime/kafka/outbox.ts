@@ -2,12 +2,20 @@ import { messageOf } from '../../lib/errors.ts';
 import { Backoff, sleep, within } from '../backoff.ts';
 import type { Logger } from '../logger.ts';
 import type { Meter } from '../metrics.ts';
-import { kafkaErrorType, type KafkaClient, type Producer, type RecordMetadata } from './client.ts';
+import {
+  GZIP,
+  kafkaErrorType,
+  NO_COMPRESSION,
+  type KafkaClient,
+  type Producer,
+  type RecordMetadata,
+} from './client.ts';
 import { topicMessagesOf, weightOf, type OutMessage } from './out-message.ts';
 
 const CHUNK_BYTES = 786_432;
 const CHUNK_MESSAGES = 4000;
 const ROOM_BYTES = 16_777_216;
+const GZIP_FROM_BYTES = 65_536;
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
 /** What an acknowledgement tells: when it was sent, when it came back, and the time that the broker gave it. */
@@ -39,6 +47,7 @@ interface Waiting {
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #queue: Waiting[] = [];
+  readonly #givenUp = new WeakSet<OutMessage>();
   readonly #closing = new AbortController();
   readonly #backoff = new Backoff(100, 5000);
   #listeners: { readonly sequence: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] =
@@ -79,6 +88,11 @@ export class Outbox {
     this.#gaugeBytes();
     if (!this.#sending && this.#queue.length > 0) void this.#drain();
     return this.#put;
+  }
+
+  /** Whether a message is done with only because no broker would take it. */
+  wasGivenUp(message: OutMessage): boolean {
+    return this.#givenUp.has(message);
   }
 
   /** Resolves when everything up to `sequence` is acknowledged; rejects when the outbox is closed before. */
@@ -139,7 +153,9 @@ export class Outbox {
       this.#producer ??= await connected(client.producer());
       const sentMs = nowMs();
       const topicMessages = topicMessagesOf(chunk.map((waiting) => waiting.message));
-      const records = await this.#producer.sendBatch({ acks: -1, topicMessages });
+      const bytes = chunk.reduce((sum, waiting) => sum + waiting.bytes, 0);
+      const compression = bytes < GZIP_FROM_BYTES ? NO_COMPRESSION : GZIP;
+      const records = await this.#producer.sendBatch({ acks: -1, compression, topicMessages });
       onAcknowledged?.({ sentMs, acknowledgedMs: nowMs(), records });
       this.#backoff.reset();
       return undefined;
@@ -155,6 +171,7 @@ export class Outbox {
     const [only] = chunk;
     if (chunk.length === 1 && only !== undefined) {
       const { topic, partition, key } = only.message;
+      this.#givenUp.add(only.message);
       this.#options.meter.count('oomstream_messages_undeliverable_total', { stage: this.#options.stage, topic });
       this.#options.logger.error(
         { topic, partition, key, bytes: only.bytes },

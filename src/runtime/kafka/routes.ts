@@ -1,5 +1,8 @@
+import { aggregateKey } from '../../aggregate/key.ts';
 import type { Settings, TopicNames } from '../../config/settings.ts';
+import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { DeadLetter } from '../../model/generated/dead-letter.ts';
+import type { History } from '../../model/generated/history.ts';
 import type { HostSeen } from '../../model/generated/host-seen.ts';
 import type { Incident } from '../../model/generated/incident.ts';
 import type { Line } from '../../model/generated/line.ts';
@@ -46,6 +49,28 @@ export class Routes {
   /** An incident, to the partition of its workload over the whole fleet. */
   incident(incident: Incident, fleetIdentity: string): OutMessage {
     return this.#keyed(this.names.incidents, fleetIdentity, incident.id, incident, incident.host.key);
+  }
+
+  /** An upsert of a window, to the partition that its incidents came from. */
+  aggregate(aggregate: Aggregate, partition: number): OutMessage {
+    return {
+      topic: this.names.aggregates,
+      partition,
+      key: aggregateKey(aggregate),
+      value: JSON.stringify(aggregate),
+      headers: headersOf(aggregate.schema),
+    };
+  }
+
+  /** The last kills of a workload, to the partition that its incidents came from. */
+  history(history: History, partition: number): OutMessage {
+    return {
+      topic: this.names.history,
+      partition,
+      key: history.identity,
+      value: JSON.stringify(history),
+      headers: headersOf(history.schema),
+    };
   }
 
   /** A checkpoint or its tombstone. */

@@ -1,0 +1,165 @@
+import { PartitionAggregator } from '../../aggregate/partition-aggregator.ts';
+import { messageOf } from '../../lib/errors.ts';
+import { repeat, within } from '../backoff.ts';
+import type { Logger } from '../logger.ts';
+import { AggregateLane } from './aggregate-lane.ts';
+import { restore, type Restored } from './aggregate-restore.ts';
+import { GroupConsumer } from './group-consumer.ts';
+import { placeKey } from './group-offsets.ts';
+import type { Assigned, Lane } from './lane.ts';
+import { groupName, transactionalId } from './names.ts';
+import { Routes } from './routes.ts';
+import type { Stage, StageDeps } from './stage.ts';
+import { Transactions } from './transactions.ts';
+
+const WRITE_EVERY_MS = 1000;
+const WINDOWS_KEPT_MS = 2 * 86_400_000;
+
+/** Folds incidents into windows for each workload; its outputs are its state store. */
+export class AggregateStage implements Stage {
+  readonly name = 'aggregate';
+  readonly #deps: StageDeps;
+  readonly #logger: Logger;
+  readonly #routes: Routes;
+  readonly #group: GroupConsumer;
+  readonly #groupName: string;
+  readonly #stopping = new AbortController();
+  /** Producers that have fenced and wait for their lane. */
+  readonly #fences = new Map<string, Transactions>();
+
+  constructor(deps: StageDeps) {
+    this.#deps = deps;
+    const { settings, client, admin, counts, meter, onFatal } = deps;
+    this.#logger = deps.logger.child({ stage: this.name });
+    this.#routes = new Routes(settings, counts);
+    this.#groupName = groupName(settings, this.name);
+    this.#group = new GroupConsumer({
+      client,
+      admin,
+      meter,
+      onFatal,
+      groupId: this.#groupName,
+      stage: this.name,
+      logger: this.#logger,
+      topics: () => Promise.resolve([this.#routes.names.incidents]),
+      factory: {
+        fence: (places) => this.#fence(places),
+        open: (assigned) => this.#open(assigned),
+      },
+    });
+  }
+
+  get notReady(): string | undefined {
+    return this.#group.notReady;
+  }
+
+  async start(): Promise<void> {
+    await this.#group.start();
+    const failed = (error: unknown) => {
+      this.#logger.warn({ cause: messageOf(error) }, 'a transaction was left out');
+    };
+    void repeat(WRITE_EVERY_MS, this.#stopping.signal, () => this.#writeAll(), failed);
+  }
+
+  async stop(deadlineMs: number): Promise<void> {
+    this.#group.pause();
+    this.#stopping.abort();
+    await within(
+      this.#writeAll().catch(() => undefined),
+      deadlineMs,
+    );
+    await this.#group.stop(deadlineMs);
+    await Promise.all([...this.#fences.values()].map((transactions) => within(transactions.close(), 1000)));
+  }
+
+  async #fence(places: readonly { readonly topic: string; readonly partition: number }[]): Promise<void> {
+    const { client, settings } = this.#deps;
+    await Promise.all(
+      places.map(async ({ topic, partition }) => {
+        const key = placeKey(topic, partition);
+        void this.#fences.get(key)?.close();
+        this.#fences.delete(key);
+        this.#fences.set(key, await Transactions.fence(client, transactionalId(settings, this.name, topic, partition)));
+      }),
+    );
+  }
+
+  async #open(assigned: readonly Assigned[]): Promise<Lane[]> {
+    const { client, admin, settings, nowMs } = this.#deps;
+    const starts = assigned.map((place) => ({ place, startOffset: startOf(place) }));
+    const restored = await restore(
+      { client, admin, groupName: this.#groupName },
+      {
+        topics: this.#routes.names,
+        windowsSinceMs: nowMs() - Math.max(WINDOWS_KEPT_MS, 2 * settings.aggregate.latenessMs),
+        incidentsSinceMs: nowMs() - settings.aggregate.latenessMs,
+        places: starts.map(({ place, startOffset }) => ({ partition: place.partition, committed: startOffset })),
+      },
+    );
+    return starts.flatMap(({ place, startOffset }) => {
+      const lane = this.#lane(place, startOffset, restored.get(place.partition));
+      return lane === undefined ? [] : [lane];
+    });
+  }
+
+  #lane(place: Assigned, startOffset: number, restored: Restored | undefined): Lane | undefined {
+    const key = placeKey(place.topic, place.partition);
+    const transactions = this.#fences.get(key);
+    if (transactions === undefined) return undefined;
+    this.#fences.delete(key);
+    const aggregator = new PartitionAggregator(this.#deps.settings.aggregate);
+    if (restored !== undefined) {
+      aggregator.restore(restored.aggregates.values(), restored.histories.values(), restored.folded);
+    }
+    const { meter } = this.#deps;
+    return new AggregateLane(place, startOffset, {
+      groupId: this.#groupName,
+      routes: this.#routes,
+      transactions,
+      aggregator,
+      onOutcome: (outcome) => {
+        meter.count('oomstream_folded_incidents_total', { outcome });
+      },
+      onDead: (reason) => {
+        meter.count('oomstream_dead_letters_total', { stage: this.name, reason });
+      },
+      onWritten: (outcome) => {
+        meter.count('oomstream_transactions_total', { outcome });
+      },
+      onFailed: (lane, fenced, cause) => {
+        this.#failed(lane, fenced, cause);
+      },
+    });
+  }
+
+  /**
+   * What was folded is not written, so the state is ahead of the log: begin again from the log. When fenced, someone else may
+   * own the partition; only a new membership tells who, and fencing back without one would be a quarrel.
+   */
+  #failed(lane: AggregateLane, fenced: boolean, cause: string): void {
+    if (!fenced) {
+      this.#group.reopen(lane, cause);
+      return;
+    }
+    this.#logger.warn({ topic: lane.topic, partition: lane.partition, cause }, 'fenced by another owner; joining anew');
+    void this.#group.restart();
+  }
+
+  async #writeAll(): Promise<void> {
+    const lanes = this.#lanes();
+    for (const { topic, partition, lag } of lanes) {
+      const labels = { stage: this.name, topic, partition: String(partition) };
+      this.#deps.meter.set('oomstream_consumer_lag_records', labels, lag);
+    }
+    await Promise.all(lanes.map((lane) => lane.write()));
+  }
+
+  #lanes(): AggregateLane[] {
+    return this.#group.lanes().filter((lane) => lane instanceof AggregateLane);
+  }
+}
+
+function startOf({ committed, low, high }: Assigned): number {
+  if (committed === undefined || committed.offset > high) return low;
+  return Math.max(committed.offset, low);
+}

@@ -1,0 +1,204 @@
+import type { PartitionAssembler } from '../../assemble/partition-assembler.ts';
+import { deadLetterOf } from '../../encode/dead-letter.ts';
+import type { Checkpoint } from '../../model/generated/checkpoint.ts';
+import type { Line } from '../../model/generated/line.ts';
+import type { Progress } from '../../model/generated/progress.ts';
+import type { IncidentDraft } from '../../model/incident-draft.ts';
+import { validators, type Validator } from '../../model/validate.ts';
+import { decodeLine } from '../../sieve/line-codec.ts';
+import { sleep } from '../backoff.ts';
+import { checkpointKey, encodeName, type CheckpointName, type CheckpointSlots } from './checkpoint-slots.ts';
+import type { KafkaMessage } from './client.ts';
+import type { OffsetCommit } from './committer.ts';
+import { readInternal } from './internal-record.ts';
+import type { FetchedBatch, Lane } from './lane.ts';
+import type { OutMessage } from './out-message.ts';
+import type { Outbox } from './outbox.ts';
+import type { Routes } from './routes.ts';
+
+const ROOM_POLL_MS = 500;
+const COMMIT_RETRY_MS = 500;
+
+const SCHEMAS: Readonly<Record<string, Validator<Line | Progress>>> = {
+  'oomstream.line/1': validators.line,
+  'oomstream.progress/1': validators.progress,
+};
+
+/** What a lane of the assembler is given. */
+export interface AssembleLaneDeps {
+  readonly outbox: Pick<Outbox, 'put' | 'settled' | 'hasRoom' | 'sequence' | 'wasGivenUp'>;
+  readonly routes: Routes;
+  /** A finished report as the message that publishes it. */
+  readonly publish: (draft: IncidentDraft) => OutMessage;
+  readonly commit: (lane: AssembleLane, commit: OffsetCommit) => Promise<boolean>;
+  readonly onDead: (reason: 'schema') => void;
+  readonly onGivenUp: (message: string) => void;
+  readonly nowMs: () => number;
+}
+
+/** Where a lane takes over. */
+export interface AssembleStart {
+  readonly startOffset: number;
+  readonly assembler: PartitionAssembler;
+  readonly slots: CheckpointSlots;
+  /** Keys of the checkpoints of earlier generations, to be deleted after the first commit. */
+  readonly outlived: readonly string[];
+}
+
+/** One partition of the line topic: lines and progress in, incidents out, a checkpoint about once a second. */
+export class AssembleLane implements Lane {
+  readonly topic: string;
+  readonly partition: number;
+  readonly startOffset: number;
+  readonly assembler: PartitionAssembler;
+  readonly #deps: AssembleLaneDeps;
+  readonly #slots: CheckpointSlots;
+  #outlived: readonly string[];
+  #next: number;
+  #highWatermark = 0;
+  #saved: number | undefined;
+  #savedAtMs: number | undefined;
+  #saving: Promise<void> | undefined;
+  #dropped = false;
+
+  constructor(
+    place: { readonly topic: string; readonly partition: number },
+    start: AssembleStart,
+    deps: AssembleLaneDeps,
+  ) {
+    this.topic = place.topic;
+    this.partition = place.partition;
+    this.startOffset = start.startOffset;
+    this.assembler = start.assembler;
+    this.#slots = start.slots;
+    this.#outlived = start.outlived;
+    this.#next = start.startOffset;
+    this.#deps = deps;
+  }
+
+  /** Records between H and the end of the partition. */
+  get lag(): number {
+    return Math.max(0, this.#highWatermark - this.#next);
+  }
+
+  /** When the last checkpoint was committed here. */
+  get savedAtMs(): number | undefined {
+    return this.#savedAtMs;
+  }
+
+  async take(batch: FetchedBatch): Promise<void> {
+    this.#highWatermark = batch.highWatermark;
+    const out: OutMessage[] = [];
+    for (const message of batch.messages) this.#read(message, out);
+    if (out.length > 0) this.#deps.outbox.put(out);
+    this.#next = batch.nextOffset;
+    await this.#room(batch);
+  }
+
+  skipTo(nextOffset: number): void {
+    this.#next = nextOffset;
+  }
+
+  gap(fetchedOffset: number): void {
+    this.#next = fetchedOffset;
+  }
+
+  drop(): void {
+    this.#dropped = true;
+  }
+
+  /** Writes and commits a checkpoint, unless nothing was read since the last one; one at a time. */
+  save(): Promise<void> {
+    this.#saving ??= this.#save().finally(() => {
+      this.#saving = undefined;
+    });
+    return this.#saving;
+  }
+
+  #read(message: KafkaMessage, out: OutMessage[]): void {
+    const record = readInternal(message, SCHEMAS, this.topic);
+    if ('undecodable' in record) {
+      out.push(this.#dead(message, record.undecodable));
+      return;
+    }
+    const offset = Number(message.offset);
+    const put = (draft: IncidentDraft) => out.push(this.#deps.publish(draft));
+    if (isProgress(record.value)) {
+      this.assembler.progress(record.value, offset, put);
+      return;
+    }
+    const line = decodeLine(record.value);
+    if ('rejected' in line) out.push(this.#dead(message, line.detail));
+    else this.assembler.line(line, offset, put);
+  }
+
+  #dead(message: KafkaMessage, detail: string): OutMessage {
+    this.#deps.onDead('schema');
+    const origin = { topic: this.topic, partition: this.partition, incarnation: 0, offset: Number(message.offset) };
+    return this.#deps.routes.deadLetter(deadLetterOf({ reason: 'schema', detail, origin, bytes: message.value }));
+  }
+
+  /**
+   * Incidents are acknowledged before the checkpoint is written, the checkpoint before the offset is committed: a crash in
+   * between says the same again under the same ids.
+   */
+  async #save(): Promise<void> {
+    const { outbox, routes } = this.#deps;
+    if (this.#dropped || this.#saved === this.#next) return;
+    const nextOffset = this.#next;
+    this.assembler.snapshot(nextOffset);
+    const state = this.assembler.checkpoint(nextOffset);
+    await outbox.settled(outbox.sequence);
+    if (this.#isDropped()) return;
+    const name = this.#slots.next();
+    const message = routes.checkpoint(checkpointKey('assemble', this, name), this.#checkpoint(name, state));
+    await outbox.settled(outbox.put([message]));
+    if (outbox.wasGivenUp(message)) {
+      this.#deps.onGivenUp('the checkpoint is too large for the broker; raise max.message.bytes of its topic');
+      return;
+    }
+    if (!(await this.#commit(name, state.snapshotOffset))) return;
+    this.#slots.committed(name);
+    this.#saved = nextOffset;
+    this.#savedAtMs = this.#deps.nowMs();
+    this.#forgetOutlived();
+  }
+
+  #checkpoint(name: CheckpointName, state: ReturnType<PartitionAssembler['checkpoint']>): Checkpoint {
+    const { topic, partition } = this;
+    return { schema: 'oomstream.checkpoint/1', stage: 'assemble', topic, partition, ...name, ...state };
+  }
+
+  /** A commit without an answer may have been taken: until one is acknowledged, no slot may be written again. */
+  async #commit(name: CheckpointName, offset: number): Promise<boolean> {
+    const { topic, partition } = this;
+    while (!this.#isDropped()) {
+      if (await this.#deps.commit(this, { topic, partition, offset, metadata: encodeName(name) })) return true;
+      await sleep(COMMIT_RETRY_MS);
+    }
+    return false;
+  }
+
+  #forgetOutlived(): void {
+    const tombstones = this.#outlived.map((key) => this.#deps.routes.checkpoint(key, null));
+    this.#outlived = [];
+    if (tombstones.length > 0) this.#deps.outbox.put(tombstones);
+  }
+
+  async #room(batch: FetchedBatch): Promise<void> {
+    const { outbox } = this.#deps;
+    while (!outbox.hasRoom && !this.#isDropped()) {
+      await Promise.race([outbox.settled().catch(() => undefined), sleep(ROOM_POLL_MS)]);
+      await batch.heartbeat();
+    }
+  }
+
+  /** A method, so that the compiler does not take it for unchanged across an await. */
+  #isDropped(): boolean {
+    return this.#dropped;
+  }
+}
+
+function isProgress(value: Line | Progress): value is Progress {
+  return value.schema === 'oomstream.progress/1';
+}

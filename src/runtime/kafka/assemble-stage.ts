@@ -1,0 +1,164 @@
+import { PartitionAssembler } from '../../assemble/partition-assembler.ts';
+import { subjectOf } from '../../cgroup/index.ts';
+import { diagnose } from '../../diagnose/diagnose.ts';
+import { messageOf } from '../../lib/errors.ts';
+import type { IncidentDraft } from '../../model/incident-draft.ts';
+import { repeat, within } from '../backoff.ts';
+import type { Logger } from '../logger.ts';
+import { AssembleLane, type AssembleLaneDeps, type AssembleStart } from './assemble-lane.ts';
+import { CheckpointSlots, decodeName } from './checkpoint-slots.ts';
+import { readCheckpoints, type Checkpoints } from './checkpoint-store.ts';
+import { GroupConsumer } from './group-consumer.ts';
+import type { Assigned, Lane } from './lane.ts';
+import { groupName } from './names.ts';
+import { Outbox } from './outbox.ts';
+import type { OutMessage } from './out-message.ts';
+import { Routes } from './routes.ts';
+import type { Stage, StageDeps } from './stage.ts';
+
+/** Puts the lines of each host together into incidents; its state is the line topic plus a checkpoint for each partition. */
+export class AssembleStage implements Stage {
+  readonly name = 'assemble';
+  readonly #deps: StageDeps;
+  readonly #logger: Logger;
+  readonly #routes: Routes;
+  readonly #outbox: Outbox;
+  readonly #group: GroupConsumer;
+  readonly #groupName: string;
+  readonly #stopping = new AbortController();
+
+  constructor(deps: StageDeps) {
+    this.#deps = deps;
+    const { settings, client, admin, counts, meter, nowMs, onFatal } = deps;
+    this.#logger = deps.logger.child({ stage: this.name });
+    this.#routes = new Routes(settings, counts);
+    this.#groupName = groupName(settings, this.name);
+    this.#outbox = new Outbox({ client, stage: this.name, logger: this.#logger, meter, nowMs });
+    this.#group = new GroupConsumer({
+      client,
+      admin,
+      meter,
+      onFatal,
+      groupId: this.#groupName,
+      stage: this.name,
+      logger: this.#logger,
+      topics: () => Promise.resolve([this.#routes.names.lines]),
+      factory: { open: (assigned) => this.#open(assigned) },
+    });
+  }
+
+  get notReady(): string | undefined {
+    return this.#group.notReady;
+  }
+
+  async start(): Promise<void> {
+    await this.#group.start();
+    const failed = (error: unknown) => {
+      this.#logger.warn({ cause: messageOf(error) }, 'a checkpoint was left out');
+    };
+    void repeat(
+      this.#deps.settings.assemble.checkpointIntervalMs,
+      this.#stopping.signal,
+      () => this.#saveAll(),
+      failed,
+    );
+  }
+
+  async stop(deadlineMs: number): Promise<void> {
+    this.#group.pause();
+    this.#stopping.abort();
+    await within(
+      this.#saveAll().catch(() => undefined),
+      deadlineMs,
+    );
+    await this.#group.stop(deadlineMs);
+    await this.#outbox.close(1000);
+  }
+
+  async #open(assigned: readonly Assigned[]): Promise<Lane[]> {
+    const { client, admin } = this.#deps;
+    const reader = { client, admin, groupName: this.#groupName };
+    const checkpoints = await readCheckpoints(reader, this.#routes.names.checkpoint, this.name);
+    const deps = this.#laneDeps();
+    return assigned.map((place) => new AssembleLane(place, this.#startOf(place, checkpoints), deps));
+  }
+
+  #startOf(place: Assigned, checkpoints: Checkpoints): AssembleStart {
+    const { settings, nowMs } = this.#deps;
+    const options = { ...settings.assemble, progressTimeoutMs: settings.progress.timeoutMs };
+    const name = decodeName(place.committed?.metadata ?? null);
+    const checkpoint = name === undefined ? undefined : checkpoints.named(place, name);
+    if (name !== undefined && checkpoint === undefined) this.#tellLost(place);
+    const committed = place.committed?.offset ?? place.low;
+    return {
+      startOffset: committed > place.high ? place.low : Math.max(committed, place.low),
+      assembler:
+        checkpoint === undefined ? new PartitionAssembler(options) : PartitionAssembler.resume(options, checkpoint),
+      slots: new CheckpointSlots(name, checkpoints.newestGeneration(place), nowMs()),
+      outlived: checkpoints.keys(place),
+    };
+  }
+
+  #tellLost({ topic, partition, committed }: Assigned): void {
+    this.#deps.meter.count('oomstream_checkpoints_lost_total', { topic });
+    this.#logger.error(
+      { topic, partition, offset: committed?.offset, commit: committed?.metadata },
+      'the checkpoint that the commit names is gone; reports that were open then may be said again or be incomplete',
+    );
+  }
+
+  #laneDeps(): AssembleLaneDeps {
+    const { meter, nowMs } = this.#deps;
+    return {
+      outbox: this.#outbox,
+      routes: this.#routes,
+      publish: (draft) => this.#publish(draft),
+      commit: (lane, commit) => this.#group.commit(lane, commit),
+      onDead: (reason) => {
+        meter.count('oomstream_dead_letters_total', { stage: this.name, reason });
+      },
+      onGivenUp: (message) => {
+        this.#logger.error({}, message);
+      },
+      nowMs,
+    };
+  }
+
+  #publish(draft: IncidentDraft): OutMessage {
+    const incident = diagnose(draft);
+    const { scope, limitOwner, workload } = incident;
+    const subject = subjectOf({
+      hostKey: incident.host.key,
+      scope,
+      limitOwner: limitOwner?.workload,
+      workload,
+    });
+    this.#deps.meter.count('oomstream_incidents_total', { kind: incident.kind });
+    return this.#routes.incident(incident, subject.fleetIdentity);
+  }
+
+  async #saveAll(): Promise<void> {
+    const lanes = this.#lanes();
+    this.#measure(lanes);
+    await Promise.all(lanes.map((lane) => lane.save()));
+  }
+
+  #measure(lanes: readonly AssembleLane[]): void {
+    const { meter, nowMs } = this.#deps;
+    for (const lane of lanes) {
+      const partition = String(lane.partition);
+      const { watermarkUs } = lane.assembler;
+      meter.set('oomstream_consumer_lag_records', { stage: this.name, topic: lane.topic, partition }, lane.lag);
+      if (watermarkUs !== undefined) {
+        meter.set('oomstream_watermark_delay_seconds', { partition }, nowMs() / 1000 - watermarkUs / 1e6);
+      }
+      if (lane.savedAtMs !== undefined) {
+        meter.set('oomstream_checkpoint_age_seconds', { partition }, (nowMs() - lane.savedAtMs) / 1000);
+      }
+    }
+  }
+
+  #lanes(): AssembleLane[] {
+    return this.#group.lanes().filter((lane) => lane instanceof AssembleLane);
+  }
+}
