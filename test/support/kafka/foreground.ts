@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { freePorts, isFree } from './free-ports.ts';
 import { CACHE_FOLDER } from './jars.ts';
@@ -14,8 +14,8 @@ const DATA_FOLDER = join(CACHE_FOLDER, 'kafka-data');
 
 const HELP = `npm run kafka -- [--port N] [--topic NAME]... [--fresh]
 
-Runs one Apache Kafka broker in the foreground until Ctrl-C. Its data stays in .cache/kafka-data for the next time.
-  --port N      listen on 127.0.0.1:N (${DEFAULT_PORT} by default; a free port when it is taken)
+Runs one Apache Kafka broker in the foreground until Ctrl-C. Its data stays in .cache/kafka-data/PORT for the next time.
+  --port N      listen on 127.0.0.1:N (${DEFAULT_PORT} by default; when it is taken a free one, whose data is not kept)
   --topic NAME  an input topic to have there (by default ${INPUT_TOPICS.join(' and ')}, ${INPUT_PARTITIONS} partitions each)
   --fresh       begin without the data of the last time
 Example: npm run kafka -- --port 19092 --fresh
@@ -34,11 +34,10 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const port = await choosePort(values.port);
+  const wish = portOf(values.port);
   const asked = untilAsked(); // from here on a Ctrl-C waits for the broker, so that it ends in good order
-  if (values.fresh === true) await rm(DATA_FOLDER, { recursive: true, force: true });
   // A process first: its data is kept, a container's is not.
-  const kafka = await startKafka({ sources: ['jars', 'docker'], port, keptFolder: DATA_FOLDER });
+  const kafka = await startKafka({ sources: ['jars', 'docker'], ...(await choosePlace(wish, values.fresh === true)) });
   try {
     await makeTopics(kafka, values.topic ?? INPUT_TOPICS);
     process.stdout.write(usage(kafka));
@@ -49,14 +48,22 @@ async function main(): Promise<void> {
   }
 }
 
-async function choosePort(wish: string | undefined): Promise<number> {
+function portOf(wish: string | undefined): number {
   const port = wish === undefined ? DEFAULT_PORT : Number(wish);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new Error(`--port wants 1 to 65535, not ${wish ?? ''}`);
-  if (await isFree(port)) return port;
-  const [free = 0] = await freePorts(1);
-  process.stdout.write(`kafka: port ${port} is taken, using ${free} instead\n`);
-  return free;
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`--port wants a number from 1 to 65535, not '${wish ?? ''}'`);
+}
+
+// A folder a port: two brokers never meet in one, and a fresh start never takes the data of one that runs.
+async function choosePlace(wish: number, fresh: boolean): Promise<{ port: number; keptFolder?: string }> {
+  if (!(await isFree(wish))) {
+    const [port = 0] = await freePorts(1);
+    process.stdout.write(`kafka: port ${wish} is taken, using ${port} instead\n`);
+    return { port };
+  }
+  const keptFolder = join(DATA_FOLDER, String(wish));
+  if (fresh) await rm(keptFolder, { recursive: true, force: true });
+  return { port: wish, keptFolder };
 }
 
 async function makeTopics(kafka: KafkaHandle, wanted: readonly string[]): Promise<void> {
@@ -71,7 +78,8 @@ async function makeTopics(kafka: KafkaHandle, wanted: readonly string[]): Promis
 
 function usage(kafka: KafkaHandle): string {
   const address = kafka.brokers.join(',');
-  const data = kafka.source === 'jars' ? `data in ${DATA_FOLDER}, log in ${kafka.logFile ?? ''}` : 'data not kept';
+  const kept = kafka.logFile?.startsWith(DATA_FOLDER) === true;
+  const data = kept ? `data and log in ${dirname(kafka.logFile ?? '')}` : 'data not kept';
   return `
 Apache Kafka is up at ${address} (${kafka.source}; ${data}).
 
@@ -89,19 +97,19 @@ Ctrl-C ends it.
 
 function untilAsked(): Promise<void> {
   return new Promise((resolve) => {
-    const alive = setInterval(() => undefined, 60_000); // the broker alone does not keep this process up
+    setInterval(() => undefined, 60_000); // the broker alone does not keep this process up
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        clearInterval(alive);
         resolve();
       });
     }
   });
 }
 
-main().catch((error: unknown) => {
-  const text = error instanceof Error ? error.message : String(error);
-  const hint = text.includes('Failed to acquire lock') ? `\nAnother broker uses ${DATA_FOLDER}: end it first.` : '';
-  process.stderr.write(`kafka: ${text}${hint}\n`);
-  process.exitCode = 1;
-});
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`kafka: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
