@@ -3,6 +3,9 @@ export type Micros = number;
 
 export const MICROS_PER_SECOND = 1_000_000;
 
+/** Options are in milliseconds, times in microseconds. */
+export const MICROS_PER_MS = 1000;
+
 /** ISO 8601 UTC with six decimals, trailing zeros of the fraction removed: `2026-09-15T05:34:05.102898Z`. */
 export function isoFromMicros(us: Micros): string {
   const seconds = Math.floor(us / MICROS_PER_SECOND);

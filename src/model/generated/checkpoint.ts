@@ -34,6 +34,21 @@ export interface Checkpoint {
     partitions: number;
   }[];
   /**
+   * Input partitions that are known and have not been heard of, as it stood at L.
+   */
+  unheard?: {
+    topic: string;
+    partition: number;
+    /**
+     * Where the most advanced partition stood when it became known.
+     */
+    sinceUs: number;
+  }[];
+  /**
+   * The watermark as it stood at L; absent while a partition has not been heard of.
+   */
+  watermarkUs?: number;
+  /**
    * Highest origin by input partition as it stood at L.
    */
   highest: {
@@ -63,6 +78,11 @@ export interface Checkpoint {
       comm?: string;
       totalVmBytes?: number;
       timeUs?: number;
+      /**
+       * Kernel time since boot.
+       */
+      monotonicUs?: number;
+      bootId?: string;
     }[];
   }[];
 }

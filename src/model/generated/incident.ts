@@ -102,6 +102,10 @@ export interface Incident {
      */
     rssBytes?: number;
     /**
+     * Size of a page as the report tells it; absent where it does not, then 4096 was assumed.
+     */
+    pageBytes?: number;
+    /**
      * The largest by resident memory, first the largest.
      */
     top: Task[];

@@ -1,0 +1,118 @@
+import { relationOf, resolveCgroup } from '../cgroup/index.ts';
+import { MICROS_PER_SECOND, isoFromMicros } from '../lib/time.ts';
+import { present } from '../lib/present.ts';
+import type { IncidentDraft } from '../model/incident-draft.ts';
+import type { Victim } from '../model/generated/incident.ts';
+import { evidenceOf } from './evidence.ts';
+import type { HeldLine } from './held-line.ts';
+import { eventIdOf, incidentIdOf } from './incident-id.ts';
+import { memoryOf } from './memory-picture.ts';
+import type { Report } from './report.ts';
+import { scopeOf } from './scope.ts';
+import { pageBytesOf, rowsOf, tasksOf } from './task-table.ts';
+import { triggerOf } from './trigger.ts';
+import { victimsOf } from './victim-identity.ts';
+import { buildVictims, nonEmpty } from './victims.ts';
+
+/** The line that the incident's time is of: the first kill's, else the choice of its victim, else the first. */
+export function decidingLine(report: Report): HeldLine | undefined {
+  const ofFamily = (family: string): HeldLine | undefined =>
+    report.lines.find((line) => line.held.sieved.event.family === family)?.held;
+  return ofFamily('killed') ?? ofFamily('constraint') ?? ofFamily('opening') ?? report.lines[0]?.held;
+}
+
+/** The incident that a report tells; undefined when it tells none. */
+export function buildIncident(report: Report, hostKey: string): IncidentDraft | undefined {
+  report.lines.sort((a, b) => a.index - b.index);
+  const deciding = decidingLine(report);
+  const rows = rowsOf(report);
+  const victims = buildVictims(report, rows);
+  const kind = kindOf(report, victims);
+  if (deciding === undefined || kind === undefined) return undefined;
+  const pageBytes = pageBytesOf(report, rows);
+  return {
+    schema: 'oomstream.incident/1',
+    id: idOf(report, hostKey, kind, deciding),
+    kind,
+    ...timeOf(report, deciding),
+    host: hostOf(report, deciding, hostKey),
+    scope: scopeOf(report),
+    ...present({
+      constraint: report.first('constraint')?.constraint,
+      trigger: triggerOf(report),
+      groupCgroup: kind === 'kernel-group-kill' ? report.first('group')?.cgroup : undefined,
+    }),
+    ...ownersOf(report, victims, hostKey),
+    victims,
+    ...present({
+      memory: memoryOf(report, pageBytes),
+      tasks: tasksOf(rows, pageBytes),
+      panicReason: report.first('panic')?.reason,
+      occurrences: report.occurrences > 1 ? report.occurrences : undefined,
+    }),
+    evidence: evidenceOf(report, deciding),
+  };
+}
+
+function kindOf(report: Report, victims: readonly Victim[]): IncidentDraft['kind'] | undefined {
+  if (victims.length > 0) return report.first('group') === undefined ? 'kernel-kill' : 'kernel-group-kill';
+  if (report.first('panic') !== undefined) return 'kernel-panic';
+  if (report.lostKill) return undefined;
+  const spared = report.first('opening') ?? report.first('nothingKillable');
+  return spared === undefined ? undefined : 'kernel-no-victim';
+}
+
+function idOf(report: Report, hostKey: string, kind: string, deciding: HeldLine): string {
+  const [victim] = victimsOf(report);
+  return victim === undefined ? eventIdOf(hostKey, kind, deciding.sieved.line) : incidentIdOf(hostKey, victim);
+}
+
+function timeOf(
+  report: Report,
+  deciding: HeldLine,
+): Pick<IncidentDraft, 'time' | 'timeSource' | 'timeInferred' | 'streamTime'> {
+  const { timeUs, timeSource, inferred } = deciding.sieved.line;
+  const stamps = report.lines.flatMap((line) => line.held.sieved.streamTimeUs ?? []);
+  const streamUs = stamps.reduce<number | undefined>((a, b) => (a === undefined ? b : Math.max(a, b)), undefined);
+  return present({
+    time: timeUs === undefined ? undefined : isoFromMicros(timeUs),
+    timeSource: timeUs === undefined ? undefined : timeSource,
+    timeInferred: timeUs === undefined || inferred === undefined ? undefined : [...inferred],
+    streamTime: streamUs === undefined ? undefined : isoFromMicros(streamUs),
+  });
+}
+
+function hostOf(report: Report, deciding: HeldLine, key: string): IncidentDraft['host'] {
+  const { host: name, machineId, bootId, monotonicUs } = deciding.sieved.line;
+  const kernelRelease = report.first('cpuLine')?.kernelRelease;
+  const uptimeSeconds = monotonicUs === undefined ? undefined : monotonicUs / MICROS_PER_SECOND;
+  return { key, ...present({ name, machineId, bootId, kernelRelease, uptimeSeconds }) };
+}
+
+/** Whose limit was hit, and what the victim was a part of. */
+function ownersOf(
+  report: Report,
+  victims: readonly Victim[],
+  hostKey: string,
+): Pick<IncidentDraft, 'limitOwner' | 'workload'> {
+  const limit = limitCgroupOf(report);
+  const home = victims[0]?.cgroup;
+  const own = home ?? limit;
+  return present({
+    limitOwner:
+      limit === undefined
+        ? undefined
+        : {
+            cgroup: limit,
+            ...present({ relation: home === undefined ? undefined : relationOf(limit, home) }),
+            workload: resolveCgroup(limit, hostKey),
+          },
+    workload: own === undefined ? undefined : resolveCgroup(own, hostKey),
+  });
+}
+
+function limitCgroupOf(report: Report): string | undefined {
+  const printed = report.first('constraint')?.oomMemcg ?? report.first('taskIn')?.oomMemcg;
+  if (nonEmpty(printed) !== undefined) return printed;
+  return scopeOf(report) === 'cgroup' ? nonEmpty(report.first('memcgStats')?.cgroup) : undefined;
+}

@@ -1,0 +1,250 @@
+import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
+import type { Family } from '../model/family.ts';
+import type { Out } from '../model/stage.ts';
+import { giveUp, onlySpeaker, settle, type ContestedLine } from './contest.ts';
+import type { AssembleCounts } from './counts.ts';
+import { eventUs } from './event-clock.ts';
+import type { HeldLine } from './held-line.ts';
+import type { AssembleOptions } from './options.ts';
+import { PRELUDE_OF_OPENING, STARTERS, STEP_OF, type Step } from './report-state.ts';
+import { contradicts, narrow } from './report-match.ts';
+import { Report, type ReportLine } from './report.ts';
+
+const MAX_PRELUDE = 16;
+
+/** Families that a report needs however long it has become. */
+const VITAL: ReadonlySet<Family> = new Set<Family>([
+  'constraint',
+  'candidate',
+  'killed',
+  'group',
+  'nothingKillable',
+  'panic',
+]);
+
+const FOLLOWS_A_KILL: ReadonlySet<Step> = new Set<Step>(['kin', 'group', 'skip']);
+
+/** Puts the ordered lines of one copy of a host's log together to reports. A plain function of the order of the lines. */
+export class CopyAssembler {
+  readonly #key: string;
+  readonly #options: AssembleOptions;
+  readonly #counts: AssembleCounts;
+  #reports: Report[] = [];
+  #contested: ContestedLine[] = [];
+  #prelude: ReportLine[] = [];
+  #index = 0;
+  #lastEventUs: Micros | undefined;
+  #lastStreamUs: Micros = Number.NEGATIVE_INFINITY;
+
+  constructor(key: string, options: AssembleOptions, counts: AssembleCounts) {
+    this.#key = key;
+    this.#options = options;
+    this.#counts = counts;
+  }
+
+  /** Reports that are not over. */
+  get open(): readonly Report[] {
+    return this.#reports;
+  }
+
+  /** Lines that wait for their report. */
+  get waiting(): readonly ReportLine[] {
+    return [...this.#contested, ...this.#prelude];
+  }
+
+  /** Stream time of the last line that could be part of a report; minus infinity when nothing is open. */
+  get lastStreamUs(): Micros {
+    return this.#lastStreamUs;
+  }
+
+  /** Takes the next line of the copy; reports that are over by it are given out. */
+  push(held: HeldLine, out: Out<Report>): void {
+    if (this.#isPastGap(held)) this.finish(out);
+    this.#index += 1;
+    if (this.#repeats(held)) return;
+    if (held.sieved.event.family === 'opening') this.#open(held, out);
+    else this.#place(held, out);
+  }
+
+  /** Ends one report, when no line waits that could be its. */
+  end(report: Report): boolean {
+    if (this.#contested.some((line) => line.candidates.includes(report))) return false;
+    this.#reports = this.#reports.filter((other) => other !== report);
+    return true;
+  }
+
+  /** Ends all that is open. */
+  finish(out: Out<Report>): void {
+    this.#decide(true, out);
+    for (const report of this.#reports) out(report);
+    this.#counts.stray += this.#prelude.length;
+    this.#reports = [];
+    this.#prelude = [];
+    this.#lastEventUs = undefined;
+    this.#lastStreamUs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Marks and ends all that is open, because a bound demands it. */
+  cut(out: Out<Report>): void {
+    for (const report of this.#reports) report.cut = true;
+    this.finish(out);
+  }
+
+  #isPastGap(held: HeldLine): boolean {
+    const at = eventUs(held.sieved.line);
+    return this.#isApart(at, this.#lastEventUs);
+  }
+
+  #isApart(at: Micros | undefined, lastUs: Micros | undefined): boolean {
+    return at !== undefined && lastUs !== undefined && at - lastUs > this.#options.gapMs * MICROS_PER_MS;
+  }
+
+  /** True when the report takes no more than what follows a kill. */
+  #isOver(report: Report, held: HeldLine): boolean {
+    return report.state !== 'open' || this.#isApart(eventUs(held.sieved.line), report.lastEventUs);
+  }
+
+  #repeats(held: HeldLine): boolean {
+    const { event } = held.sieved;
+    const same = this.#reports.findLast((report) => repeatsIn(report, held));
+    const again = same ?? (event.family === 'killed' ? this.#killedBefore(held) : undefined);
+    if (again === undefined) return this.#contested.some((line) => isSame(line.held, held)) && this.#countRepeat(held);
+    again.repeat(held);
+    this.#touch(held);
+    return true;
+  }
+
+  #countRepeat(held: HeldLine): boolean {
+    this.#counts.duplicate += 1;
+    this.#touch(held);
+    return true;
+  }
+
+  /** The report that has this kill already: memory.oom.group prints its first victim twice, a second way of delivery all. */
+  #killedBefore(held: HeldLine): Report | undefined {
+    const { event } = held.sieved;
+    if (event.family !== 'killed') return undefined;
+    return this.#reports.findLast((report) => {
+      const known = report.killOf(event.pid);
+      return known !== undefined && (known.comm === undefined || event.comm === undefined || known.comm === event.comm);
+    });
+  }
+
+  #open(held: HeldLine, out: Out<Report>): void {
+    if (this.#contested.some((line) => line.held.sieved.event.family === 'killed')) this.#decide(false, out);
+    this.#start(held, out);
+  }
+
+  /** Ends the reports when all are over, and lets what waits for a report wait on. */
+  #closeAll(held: HeldLine, out: Out<Report>): void {
+    if (this.#contested.length > 0 || !this.#reports.every((report) => this.#isOver(report, held))) return;
+    const prelude = this.#prelude;
+    this.#prelude = [];
+    this.finish(out);
+    this.#prelude = prelude;
+  }
+
+  #place(held: HeldLine, out: Out<Report>): void {
+    const { family } = held.sieved.event;
+    const able = this.#reports.filter((report) => this.#canHold(report, held));
+    // What follows a kill without saying whose follows the last one.
+    const left = FOLLOWS_A_KILL.has(STEP_OF[family]) ? able.slice(-1) : narrow(able, held);
+    if (left.length > 1) this.#contest(held, left, out);
+    else if (left[0] !== undefined) this.#join(left[0], held);
+    else if (STARTERS.has(family)) this.#start(held, out);
+    else this.#wait(held);
+  }
+
+  #canHold(report: Report, held: HeldLine): boolean {
+    if (this.#isApart(eventUs(held.sieved.line), report.lastEventUs)) return false;
+    return report.accepts(held.sieved.event.family) && !contradicts(report, held);
+  }
+
+  #contest(held: HeldLine, candidates: readonly Report[], out: Out<Report>): void {
+    this.#contested.push({ held, index: this.#index, candidates });
+    candidates.at(-1)?.touch(held);
+    this.#touch(held);
+    if (this.#contested.length > this.#options.maxReportLines) this.#decide(true, out);
+  }
+
+  #join(report: Report, held: HeldLine): void {
+    if (this.#isFull(report) && !VITAL.has(held.sieved.event.family)) {
+      report.cut = true;
+      report.touch(held);
+      this.#counts.dropped += 1;
+    } else {
+      report.add(held, this.#index);
+    }
+    this.#touch(held);
+    this.#contested = this.#contested.length === 0 ? this.#contested : settle(this.#contested);
+  }
+
+  #isFull(report: Report): boolean {
+    return report.lines.length >= this.#options.maxReportLines || report.bytes >= this.#options.maxReportBytes;
+  }
+
+  #start(held: HeldLine, out: Out<Report>): void {
+    this.#closeAll(held, out);
+    const report = new Report(this.#key);
+    for (const line of this.#prelude) {
+      if (this.#leadsTo(line.held, held)) report.add(line.held, line.index);
+      else this.#counts.stray += 1;
+    }
+    this.#prelude = [];
+    report.add(held, this.#index);
+    this.#reports.push(report);
+    this.#touch(held);
+  }
+
+  /** Of the lines before a report those belong to it that stand before an opening, or are what is left of a lost head. */
+  #leadsTo(before: HeldLine, first: HeldLine): boolean {
+    if (this.#isApart(eventUs(first.sieved.line), eventUs(before.sieved.line))) return false;
+    const { family } = first.sieved.event;
+    if (family === 'opening') return PRELUDE_OF_OPENING.has(before.sieved.event.family);
+    return STEP_OF[family] === 'body';
+  }
+
+  #wait(held: HeldLine): void {
+    this.#prelude.push({ held, index: this.#index });
+    if (this.#prelude.length > MAX_PRELUDE) {
+      this.#prelude.shift();
+      this.#counts.stray += 1;
+    }
+    this.#lastStreamUs = Math.max(this.#lastStreamUs, held.streamUs);
+  }
+
+  #touch(held: HeldLine): void {
+    this.#lastStreamUs = Math.max(this.#lastStreamUs, held.streamUs);
+    const at = eventUs(held.sieved.line);
+    if (at !== undefined) this.#lastEventUs = Math.max(this.#lastEventUs ?? at, at);
+  }
+
+  /** Settles what is contested; `last`: nothing can come any more that tells it. */
+  #decide(last: boolean, out: Out<Report>): void {
+    this.#contested = settle(this.#contested);
+    if (this.#contested.length === 0) return;
+    const speaker = onlySpeaker(this.#contested);
+    if (speaker === undefined && !last) return;
+    if (speaker === undefined) this.#giveUp(out);
+    else for (const line of this.#contested) speaker.add(line.held, line.index);
+    this.#contested = [];
+  }
+
+  #giveUp(out: Out<Report>): void {
+    const verdict = giveUp(this.#contested, this.#key);
+    this.#counts.interleaved += verdict.dropped.length;
+    for (const orphan of verdict.orphans) out(orphan);
+  }
+}
+
+function repeatsIn(report: Report, held: HeldLine): boolean {
+  if (!report.holds(held)) return false;
+  // Without kernel time, whole seconds are all there is: in a report that is over, the same words may be the next one's.
+  return held.sieved.line.monotonicUs !== undefined || report.state === 'open';
+}
+
+function isSame(a: HeldLine, b: HeldLine): boolean {
+  const left = a.sieved.line;
+  const right = b.sieved.line;
+  return left.message === right.message && left.monotonicUs === right.monotonicUs && left.timeUs === right.timeUs;
+}

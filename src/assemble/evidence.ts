@@ -1,0 +1,93 @@
+import { present } from '../lib/present.ts';
+import type { Family } from '../model/family.ts';
+import type { IncidentDraft } from '../model/incident-draft.ts';
+import type { EventOf } from '../model/line-event.ts';
+import type { HeldLine } from './held-line.ts';
+import type { Report } from './report.ts';
+
+type Evidence = IncidentDraft['evidence'];
+
+const EXCERPT_FAMILIES: ReadonlySet<Family> = new Set<Family>([
+  'manual',
+  'opening',
+  'taskIn',
+  'memcgUsage',
+  'constraint',
+  'candidate',
+  'killed',
+  'group',
+  'alreadyExiting',
+  'nothingKillable',
+  'panic',
+]);
+const MAX_EXCERPT_LINES = 12;
+const MAX_EXCERPT_CHARS = 1024;
+
+/** How well the log supports the incident: what is missing or damaged, which lines decide, where they came from. */
+export function evidenceOf(report: Report, deciding: HeldLine): Evidence {
+  const suppressed = report.lines.reduce((sum, line) => sum + suppressedIn(line.held), 0);
+  return {
+    lines: report.lines.length + report.copied.length + report.repeated,
+    missing: missingOf(report),
+    damaged: [...new Set([...report.damaged, ...report.lines.flatMap((line) => damagedIn(line.held))])].sort(),
+    duplicates: report.duplicates,
+    copies: report.copies.size,
+    provenance: deciding.sieved.line.provenance,
+    ...present({
+      late: report.late || undefined,
+      cut: report.cut || undefined,
+      suppressed: suppressed === 0 ? undefined : suppressed,
+    }),
+    origins: originsOf(report),
+    excerpt: excerptOf(report),
+  };
+}
+
+function missingOf(report: Report): string[] {
+  const has = (...families: Family[]): boolean => families.some((family) => report.first(family) !== undefined);
+  const parts: readonly (readonly [name: string, there: boolean])[] = [
+    ['opening', has('opening')],
+    ['cpuLine', has('cpuLine')],
+    ['memory', has('memcgUsage', 'memcgStats', 'memInfo', 'memInfoTotals', 'memInfoNode', 'memInfoZone')],
+    ['taskTable', has('taskRow', 'tableHeader')],
+    ['constraint', has('constraint') || !printsConstraint(report.kills[0])],
+    ['killed', has('killed') || !has('constraint')],
+  ];
+  return parts.flatMap(([name, there]) => (there ? [] : [name]));
+}
+
+/** Kernels whose kill line tells page tables or oom_score_adj (5.4) print the oom-kill line (5.0) as well. */
+function printsConstraint(kill: EventOf<'killed'> | undefined): boolean {
+  return kill?.pgtablesBytes !== undefined || kill?.oomScoreAdj !== undefined;
+}
+
+function suppressedIn({ sieved: { event } }: HeldLine): number {
+  return event.family === 'suppressed' ? event.count : 0;
+}
+
+const LINE_NAMES: Partial<Record<Family, string>> = {
+  constraint: 'oom-kill line',
+  killed: 'kill line',
+  opening: 'opening line',
+  taskRow: 'task row',
+};
+
+function damagedIn({ sieved: { event } }: HeldLine): string[] {
+  return event.truncated === true ? [LINE_NAMES[event.family] ?? `${event.family} line`] : [];
+}
+
+function originsOf(report: Report): NonNullable<Evidence['origins']> {
+  const ends = [report.lines[0], report.lines.at(-1)].flatMap((line) => (line === undefined ? [] : [line.held]));
+  return ends.map(({ sieved: { origin } }) => ({
+    topic: origin.topic,
+    partition: origin.partition,
+    offset: origin.offset,
+  }));
+}
+
+function excerptOf(report: Report): string[] {
+  return report.lines
+    .filter((line) => EXCERPT_FAMILIES.has(line.held.sieved.event.family))
+    .slice(0, MAX_EXCERPT_LINES)
+    .map((line) => line.held.sieved.line.message.slice(0, MAX_EXCERPT_CHARS));
+}

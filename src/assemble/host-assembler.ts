@@ -1,0 +1,201 @@
+import { MICROS_PER_MS, microsFromIso, type Micros } from '../lib/time.ts';
+import type { IncidentDraft } from '../model/incident-draft.ts';
+import type { Out } from '../model/stage.ts';
+import { buildIncident, decidingLine } from './build-incident.ts';
+import { CopyAssembler } from './copy-assembler.ts';
+import { BootEpochs, copyKeyOf } from './copy-key.ts';
+import type { AssembleCounts } from './counts.ts';
+import { eventUs } from './event-clock.ts';
+import { foldReports, sameEpisode } from './fold.ts';
+import type { HeldLine } from './held-line.ts';
+import { KnownKills, type SaidIncident } from './known-kills.ts';
+import type { AssembleOptions } from './options.ts';
+import { OrderBuffer } from './order-buffer.ts';
+import { Report } from './report.ts';
+import { identityOf, sameVictim, victimsOf } from './victim-identity.ts';
+
+/** Everything that is open of one host: buffered lines, reports in the making, reports that wait to leave, what was said. */
+export class HostAssembler {
+  readonly hostKey: string;
+  readonly known = new KnownKills();
+  readonly #options: AssembleOptions;
+  readonly #counts: AssembleCounts;
+  readonly #epochs = new BootEpochs();
+  readonly #buffer = new OrderBuffer();
+  readonly #copies = new Map<string, CopyAssembler>();
+  #pending: Report[] = [];
+
+  constructor(hostKey: string, options: AssembleOptions, counts: AssembleCounts) {
+    this.hostKey = hostKey;
+    this.#options = options;
+    this.#counts = counts;
+  }
+
+  /** Lines held, in the buffer and in reports. */
+  get lines(): number {
+    return this.#reports().reduce((sum, report) => sum + report.lines.length, this.#buffer.count);
+  }
+
+  /** Bytes held, in the buffer and in reports. */
+  get bytes(): number {
+    return this.#reports().reduce((sum, report) => sum + report.bytes, this.#buffer.bytes);
+  }
+
+  /** Offset of the first line that is still held; undefined when nothing is open. */
+  firstOffset(): number | undefined {
+    const waiting = [...this.#copies.values()].flatMap((copy) => copy.waiting.map((line) => line.held.offset));
+    const open = this.#reports().map((report) => report.firstOffset);
+    const first = Math.min(this.#buffer.firstOffset() ?? Number.POSITIVE_INFINITY, ...waiting, ...open);
+    return Number.isFinite(first) ? first : undefined;
+  }
+
+  /** True when nothing is open, and nothing that was said needs to be known. */
+  get isIdle(): boolean {
+    return this.known.said.length === 0 && this.firstOffset() === undefined;
+  }
+
+  /** Takes a line in; nothing comes of it before the watermark moves, even when it comes too late. */
+  add(held: HeldLine): void {
+    const key = copyKeyOf(held.sieved.line, this.#epochs);
+    if (!this.#buffer.add(key, held)) this.#takeLate(key, held);
+  }
+
+  /** Moves the watermark: what can no longer be preceded is assembled, what is complete leaves. */
+  advance(watermarkUs: Micros, out: Out<IncidentDraft>): void {
+    this.#release(watermarkUs - this.#options.graceMs * MICROS_PER_MS);
+    for (const copy of this.#copies.values()) {
+      if (this.#dueOf(copy.lastStreamUs) <= watermarkUs) copy.finish(this.#end);
+    }
+    this.#leave(watermarkUs, out);
+    this.known.forget(watermarkUs, this.#options.knownMs);
+  }
+
+  /** Gives out the older half of what is held, marked, because a bound demands it. */
+  overflow(out: Out<IncidentDraft>): void {
+    this.#counts.overflows += 1;
+    const median = this.#buffer.medianUs();
+    if (median !== undefined) this.#release(median);
+    for (const copy of this.#copies.values()) copy.cut(this.#end);
+    for (const report of this.#pending) report.cut = true;
+    this.#leave(Number.POSITIVE_INFINITY, out);
+  }
+
+  /** Gives out all that is held: nothing more will come. */
+  end(out: Out<IncidentDraft>): void {
+    this.advance(Number.POSITIVE_INFINITY, out);
+  }
+
+  readonly #end = (report: Report): void => {
+    this.#pending.push(report);
+  };
+
+  #reports(): Report[] {
+    return [...this.#pending, ...[...this.#copies.values()].flatMap((copy) => copy.open)];
+  }
+
+  #release(untilUs: Micros): void {
+    this.#buffer.release(untilUs, (key, held) => {
+      const { family } = held.sieved.event;
+      if (family === 'reaped' || family === 'unableToReap') this.#reap(key, held);
+      else this.#copyOf(key).push(held, this.#end);
+    });
+  }
+
+  #copyOf(key: string): CopyAssembler {
+    let copy = this.#copies.get(key);
+    if (copy === undefined) {
+      copy = new CopyAssembler(key, this.#options, this.#counts);
+      this.#copies.set(key, copy);
+    }
+    return copy;
+  }
+
+  /** A reaper speaks from a thread of its own, at any time: its line belongs to the report that killed this process. */
+  #reap(key: string, held: HeldLine): void {
+    const { event, line } = held.sieved;
+    if (event.family !== 'reaped' && event.family !== 'unableToReap') return;
+    const report = this.#reports().findLast((other) => other.copyKey === key && other.killOf(event.pid) !== undefined);
+    const at = eventUs(line);
+    const lastUs = report?.lastEventUs;
+    const apart = at !== undefined && lastUs !== undefined && at - lastUs > this.#options.gapMs * MICROS_PER_MS;
+    if (report === undefined || apart) this.#counts.absorbed += 1;
+    else if (report.holds(held)) report.repeat(held);
+    else report.add(held, Number.MAX_SAFE_INTEGER);
+  }
+
+  #takeLate(key: string, held: HeldLine): void {
+    const victim = identityOf(held);
+    const kill = held.sieved.event.family === 'killed' ? victim : undefined;
+    const told = kill && this.#reports().find((report) => victimsOf(report).some((other) => sameVictim(other, kill)));
+    if (kill === undefined || this.known.has(kill)) this.#counts.late += 1;
+    else if (told === undefined) this.#startLate(key, held);
+    else if (told.killOf(kill.pid) === undefined) told.add(held, Number.MAX_SAFE_INTEGER);
+    else told.repeat(held);
+  }
+
+  #startLate(key: string, held: HeldLine): void {
+    const report = new Report(key);
+    report.add(held, 0);
+    report.late = true;
+    this.#pending.push(report);
+  }
+
+  #dueOf(lastStreamUs: Micros): Micros {
+    return lastStreamUs + (this.#options.gapMs + 2 * this.#options.graceMs) * MICROS_PER_MS;
+  }
+
+  /** In time order: a report waits for those before it, and for the other copies of its own episode. */
+  #leave(watermarkUs: Micros, out: Out<IncidentDraft>): void {
+    for (;;) {
+      const all = this.#reports();
+      const first = all.reduce<Report | undefined>(
+        (a, b) => (a === undefined || sortTime(b) < sortTime(a) ? b : a),
+        undefined,
+      );
+      if (first === undefined) return;
+      const episode = sameEpisode(first, all);
+      if (this.#dueOf(Math.max(...episode.map((report) => report.lastStreamUs))) > watermarkUs) return;
+      if (!episode.every((report) => this.#detach(report))) return;
+      this.#say(foldReports(episode), episode.length - 1, watermarkUs, out);
+    }
+  }
+
+  #detach(report: Report): boolean {
+    const at = this.#pending.indexOf(report);
+    if (at < 0) return this.#copyOf(report.copyKey).end(report);
+    this.#pending.splice(at, 1);
+    return true;
+  }
+
+  #say(report: Report, folded: number, watermarkUs: Micros, out: Out<IncidentDraft>): void {
+    this.#counts.foldedReports += folded;
+    const victims = victimsOf(report);
+    const draft = buildIncident(report, this.hostKey);
+    const lines = report.lines.length + report.copied.length;
+    this.#counts.duplicate += report.repeated;
+    if (draft === undefined) {
+      this.#counts.stray += lines;
+    } else if (victims.length > 0 ? victims.every((victim) => this.known.has(victim)) : this.known.hasId(draft.id)) {
+      this.#counts.knownReports += 1;
+      this.#counts.absorbed += lines;
+    } else {
+      this.#counts.embedded += lines;
+      this.#counts.incidents += 1;
+      if (report.late) this.#counts.lateIncidents += 1;
+      if (report.cut) this.#counts.cutReports += 1;
+      this.#remember(draft, victims, report, watermarkUs);
+      out(draft);
+    }
+  }
+
+  #remember(draft: IncidentDraft, victims: SaidIncident['victims'], report: Report, watermarkUs: Micros): void {
+    const streamTimeUs = Number.isFinite(watermarkUs) ? watermarkUs : report.lastStreamUs;
+    const timeUs = draft.time === undefined ? undefined : microsFromIso(draft.time);
+    this.known.add({ id: draft.id, hostKey: this.hostKey, timeUs, streamTimeUs, victims });
+  }
+}
+
+function sortTime(report: Report): Micros {
+  const line = decidingLine(report)?.sieved.line;
+  return line?.timeUs ?? report.lastStreamUs;
+}

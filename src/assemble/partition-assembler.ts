@@ -1,0 +1,168 @@
+import type { Micros } from '../lib/time.ts';
+import type { Progress } from '../model/generated/progress.ts';
+import type { IncidentDraft } from '../model/incident-draft.ts';
+import type { HostKey, SievedLine } from '../model/sieved-line.ts';
+import type { Out } from '../model/stage.ts';
+import type { CheckpointState } from './checkpoint-state.ts';
+import { newCounts, type AssembleCounts } from './counts.ts';
+import { holdLine, type HeldLine } from './held-line.ts';
+import { HighestOrigins } from './highest-origins.ts';
+import { HostAssembler } from './host-assembler.ts';
+import type { AssembleOptions } from './options.ts';
+import { Watermark } from './watermark.ts';
+
+/** What the assembler of a partition needs to know. */
+export type PartitionOptions = AssembleOptions & { readonly progressTimeoutMs: number };
+
+interface Snapshot extends ReturnType<Watermark['state']> {
+  readonly offset: number;
+  readonly highest: CheckpointState['highest'];
+}
+
+/** After a restart: which lines before H are read again, and from where. */
+interface Rereading {
+  readonly untilOffset: number;
+  readonly openKeys: ReadonlyMap<HostKey, number>;
+}
+
+/** The pure stage of one partition of the line topic: lines and progress in, incident drafts out. */
+export class PartitionAssembler {
+  readonly counts: AssembleCounts = newCounts();
+  readonly #options: PartitionOptions;
+  readonly #hosts = new Map<HostKey, HostAssembler>();
+  #watermark: Watermark;
+  #highest = new HighestOrigins();
+  #snapshots: Snapshot[] = [];
+  #rereading: Rereading | undefined;
+
+  constructor(options: PartitionOptions) {
+    this.#options = options;
+    this.#watermark = new Watermark(options.progressTimeoutMs);
+  }
+
+  /** Up to where all input partitions have been read, in stream time; undefined until every one has been heard of. */
+  get watermarkUs(): Micros | undefined {
+    return this.#watermark.us;
+  }
+
+  /** Input partitions that are left out of the watermark because nothing is heard of them. */
+  get partitionsLeftOut(): number {
+    return this.#watermark.leftOut;
+  }
+
+  /** Hosts that have something open, or said something within the last hour of stream time. */
+  get hosts(): number {
+    return this.#hosts.size;
+  }
+
+  /** Takes the line at `offset` of the line topic in. */
+  line(line: SievedLine, offset: number, out: Out<IncidentDraft>): void {
+    this.#begin(offset);
+    if (!this.#highest.raise(line.origin)) this.counts.duplicate += 1;
+    else if (this.#isWanted(line, offset)) this.#add(line, offset, out);
+  }
+
+  /** Takes the progress record at `offset` of the line topic in: the only thing that moves the watermark. */
+  progress(progress: Progress, offset: number, out: Out<IncidentDraft>): void {
+    this.#begin(offset);
+    this.#watermark.take(progress);
+    const watermarkUs = this.#watermark.us;
+    if (watermarkUs === undefined) return;
+    for (const [key, host] of this.#hosts) {
+      host.advance(watermarkUs, out);
+      if (host.isIdle) this.#hosts.delete(key);
+    }
+  }
+
+  /** Remembers how things stand before `nextOffset`; called about once a second, and cheap. */
+  snapshot(nextOffset: number): void {
+    if (this.#snapshots.at(-1)?.offset === nextOffset) return;
+    this.#snapshots.push({ offset: nextOffset, highest: this.#highest.state(), ...this.#watermark.state() });
+    this.#dropSnapshots(this.#firstOffset(nextOffset));
+  }
+
+  /** What the next owner needs to go on at `nextOffset` as if there had been no change of owners. */
+  checkpoint(nextOffset: number): CheckpointState {
+    this.#begin(nextOffset);
+    const openKeys = this.#openKeys();
+    this.#dropSnapshots(this.#firstOffset(nextOffset));
+    const [snapshot] = this.#snapshots;
+    const { offset, ...stood } = snapshot ?? { offset: nextOffset, highest: [], progress: [], known: [] };
+    return { nextOffset, snapshotOffset: offset, ...stood, openKeys, said: this.#said() };
+  }
+
+  /** An assembler that goes on from a checkpoint; its caller reads from `snapshotOffset` on. */
+  static resume(options: PartitionOptions, state: CheckpointState): PartitionAssembler {
+    const assembler = new PartitionAssembler(options);
+    assembler.#watermark = Watermark.resume(options.progressTimeoutMs, state);
+    assembler.#highest = HighestOrigins.resume(state.highest);
+    assembler.#rereading = {
+      untilOffset: state.nextOffset,
+      openKeys: new Map(state.openKeys.map(({ hostKey, offset }) => [hostKey, offset])),
+    };
+    for (const said of state.said) assembler.#host(said.hostKey).known.add(said);
+    return assembler;
+  }
+
+  /** Gives out all that is held: the input is at its end, for good. */
+  end(out: Out<IncidentDraft>): void {
+    for (const host of this.#hosts.values()) host.end(out);
+  }
+
+  #begin(offset: number): void {
+    if (this.#snapshots.length === 0) this.snapshot(offset);
+  }
+
+  /** Of what was processed before the restart, only the lines of hosts that had something open are needed again. */
+  #isWanted(line: SievedLine, offset: number): boolean {
+    if (this.#rereading === undefined) return true;
+    if (offset >= this.#rereading.untilOffset) {
+      this.#rereading = undefined;
+      return true;
+    }
+    const first = this.#rereading.openKeys.get(line.hostKey);
+    return first !== undefined && offset >= first;
+  }
+
+  #add(line: SievedLine, offset: number, out: Out<IncidentDraft>): void {
+    const host = this.#host(line.hostKey);
+    host.add(this.#hold(line, offset));
+    if (host.lines > this.#options.maxHostLines || host.bytes > this.#options.maxHostBytes) host.overflow(out);
+  }
+
+  #hold(line: SievedLine, offset: number): HeldLine {
+    const readUs = this.#watermark.progressOf(line.origin);
+    const streamUs = Math.max(line.streamTimeUs ?? line.line.timeUs ?? 0, readUs ?? 0);
+    return holdLine(line, streamUs, offset);
+  }
+
+  #host(key: HostKey): HostAssembler {
+    let host = this.#hosts.get(key);
+    if (host === undefined) {
+      host = new HostAssembler(key, this.#options, this.counts);
+      this.#hosts.set(key, host);
+    }
+    return host;
+  }
+
+  #openKeys(): CheckpointState['openKeys'] {
+    return [...this.#hosts.values()].flatMap((host) => {
+      const offset = host.firstOffset();
+      return offset === undefined ? [] : [{ hostKey: host.hostKey, offset }];
+    });
+  }
+
+  #firstOffset(nextOffset: number): number {
+    return this.#openKeys().reduce((first, { offset }) => Math.min(first, offset), nextOffset);
+  }
+
+  /** Keeps the newest snapshot at or before `offset`, and those after it. */
+  #dropSnapshots(offset: number): void {
+    const keep = this.#snapshots.findLastIndex((snapshot) => snapshot.offset <= offset);
+    if (keep > 0) this.#snapshots.splice(0, keep);
+  }
+
+  #said(): CheckpointState['said'] {
+    return [...this.#hosts.values()].flatMap((host) => host.known.toState());
+  }
+}

@@ -1,0 +1,131 @@
+import type { Micros } from '../lib/time.ts';
+import type { Family } from '../model/family.ts';
+import type { EventOf, LineEvent } from '../model/line-event.ts';
+import { eventUs } from './event-clock.ts';
+import type { HeldLine } from './held-line.ts';
+import { slotOf } from './line-slot.ts';
+import { NEXT_STATE, STEP_OF, type ReportState } from './report-state.ts';
+
+/** A line of a report with the place it was read at in its copy. */
+export interface ReportLine {
+  readonly held: HeldLine;
+  readonly index: number;
+}
+
+/** All the lines of one OOM episode in one copy of a host's log, while they come and until the incident is made of them. */
+export class Report {
+  readonly copyKey: string;
+  state: ReportState = 'open';
+  readonly lines: ReportLine[] = [];
+  /** Rank of the last line: reports print their families in a fixed order. */
+  lastFamily: Family | undefined;
+  openingIndex = -1;
+  /** Kill lines that name a victim again. */
+  duplicates = 0;
+  /** Lines, of any family, that were delivered again. */
+  repeated = 0;
+  readonly damaged = new Set<string>();
+  cut = false;
+  late = false;
+  /** Its kill is among lines that could not be told from another report's. */
+  lostKill = false;
+  occurrences = 1;
+  bytes = 0;
+  firstOffset = Number.POSITIVE_INFINITY;
+  lastStreamUs: Micros = Number.NEGATIVE_INFINITY;
+  lastEventUs: Micros | undefined;
+  /** The copies of the log that tell the episode. */
+  readonly copies: Set<string>;
+  /** Lines of the copies that were folded in. */
+  readonly copied: HeldLine[] = [];
+  readonly callers = new Set<string>();
+  readonly #slots = new Set<string>();
+  readonly #texts = new Set<string>();
+  readonly #first = new Map<Family, LineEvent>();
+  readonly tablePids = new Set<number>();
+  readonly kills: EventOf<'killed'>[] = [];
+
+  constructor(copyKey: string) {
+    this.copyKey = copyKey;
+    this.copies = new Set([copyKey]);
+  }
+
+  /** How many families speak. */
+  get families(): number {
+    return this.#first.size;
+  }
+
+  /** The first event of a family. */
+  first<F extends Family>(family: F): EventOf<F> | undefined {
+    return this.#first.get(family) as EventOf<F> | undefined;
+  }
+
+  /** True when the report can take a line of this family in its present state. */
+  accepts(family: Family): boolean {
+    return NEXT_STATE[this.state][STEP_OF[family]] !== undefined;
+  }
+
+  /** True when the report has already said what this line says. */
+  fills(event: LineEvent): boolean {
+    const slot = slotOf(event);
+    return slot !== undefined && this.#slots.has(slot);
+  }
+
+  /** True when the very same line is part of the report. */
+  holds(held: HeldLine): boolean {
+    return this.#texts.has(textKey(held));
+  }
+
+  /** The kill line that named this process, if one did. */
+  killOf(pid: number): EventOf<'killed'> | undefined {
+    return this.kills.find((kill) => kill.pid === pid);
+  }
+
+  /** Takes a line in. */
+  add(held: HeldLine, index: number): void {
+    const { event, line } = held.sieved;
+    this.state = NEXT_STATE[this.state][STEP_OF[event.family]] ?? this.state;
+    this.lines.push({ held, index });
+    this.bytes += held.bytes;
+    if (line.caller !== undefined && STEP_OF[event.family] !== 'reap') this.callers.add(line.caller);
+    this.#texts.add(textKey(held));
+    this.#learn(event, index);
+    this.touch(held);
+  }
+
+  /** Counts a line that says again what the report has: it keeps the report open, and adds nothing. */
+  repeat(held: HeldLine): void {
+    this.repeated += 1;
+    if (held.sieved.event.family === 'killed') this.duplicates += 1;
+    this.touch(held);
+  }
+
+  /** Keeps a line of another copy as evidence only. */
+  takeCopy(held: HeldLine): void {
+    this.copied.push(held);
+    if (held.sieved.event.family === 'killed') this.duplicates += 1;
+    this.touch(held);
+  }
+
+  /** Moves the end of the report to a line. */
+  touch(held: HeldLine): void {
+    this.lastStreamUs = Math.max(this.lastStreamUs, held.streamUs);
+    this.firstOffset = Math.min(this.firstOffset, held.offset);
+    const at = eventUs(held.sieved.line);
+    if (at !== undefined) this.lastEventUs = Math.max(this.lastEventUs ?? at, at);
+  }
+
+  #learn(event: LineEvent, index: number): void {
+    const slot = slotOf(event);
+    if (slot !== undefined) this.#slots.add(slot);
+    if (!this.#first.has(event.family)) this.#first.set(event.family, event);
+    if (STEP_OF[event.family] !== 'reap') this.lastFamily = event.family;
+    if (event.family === 'opening') this.openingIndex = index;
+    if (event.family === 'killed') this.kills.push(event);
+    if (event.family === 'taskRow') this.tablePids.add(event.pid);
+  }
+}
+
+function textKey({ sieved: { line } }: HeldLine): string {
+  return `${String(line.monotonicUs ?? line.timeUs)}|${line.message}`;
+}

@@ -1,0 +1,51 @@
+import type { EventOf } from '../model/line-event.ts';
+import { sameMoment, type Moment } from './event-clock.ts';
+import type { HeldLine } from './held-line.ts';
+import type { Report } from './report.ts';
+
+/** Who was killed and when: by this, reports of one kill are recognised. */
+export interface VictimIdentity extends Moment {
+  readonly pid: number;
+  readonly comm?: string | undefined;
+  readonly totalVmBytes?: number | undefined;
+}
+
+/** The clocks of a line. */
+export function momentOf({ sieved: { line } }: HeldLine): Moment {
+  return { timeUs: line.timeUs, monotonicUs: line.monotonicUs, bootId: line.bootId };
+}
+
+/** True when both name the same process at the same moment; what only one says decides nothing. */
+export function sameVictim(a: VictimIdentity, b: VictimIdentity): boolean {
+  return a.pid === b.pid && agree(a.comm, b.comm) && agree(a.totalVmBytes, b.totalVmBytes) && sameMoment(a, b);
+}
+
+function agree<T>(a: T | undefined, b: T | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
+}
+
+/** The identity that a kill line or an oom-kill line states. */
+export function identityOf(held: HeldLine): VictimIdentity | undefined {
+  const { event } = held.sieved;
+  if (event.family === 'killed') return { ...momentOf(held), ...pick(event) };
+  if (event.family !== 'constraint' || event.pid === undefined) return undefined;
+  return { ...momentOf(held), pid: event.pid, comm: event.comm };
+}
+
+function pick({ pid, comm, totalVmBytes }: EventOf<'killed'>): VictimIdentity {
+  return { pid, comm, totalVmBytes };
+}
+
+/** The victims of a report, first the first: those of its kill lines, else the one that its oom-kill line chose. */
+export function victimsOf(report: Report): VictimIdentity[] {
+  const family = report.kills.length > 0 ? 'killed' : 'constraint';
+  if (family === 'constraint' && !isImplied(report)) return [];
+  return report.lines.flatMap(({ held }) => (held.sieved.event.family === family ? (identityOf(held) ?? []) : []));
+}
+
+/** True when the kernel chose a victim, and nothing says that it was spared: the kill line is lost. */
+function isImplied(report: Report): boolean {
+  return !['nothingKillable', 'panic', 'alreadyExiting'].some(
+    (family) => report.first(family as 'panic') !== undefined,
+  );
+}

@@ -1,0 +1,86 @@
+import { isoFromMicros } from '../lib/time.ts';
+import { present } from '../lib/present.ts';
+import type { Victim } from '../model/generated/incident.ts';
+import type { EventOf } from '../model/line-event.ts';
+import type { HeldLine } from './held-line.ts';
+import type { Report } from './report.ts';
+import type { BoundRow } from './task-table.ts';
+import { victimsOf } from './victim-identity.ts';
+
+/** The processes that died, in the order of their kills. */
+export function buildVictims(report: Report, rows: readonly BoundRow[]): Victim[] {
+  const killed = report.kills.length > 0 ? killedOf(report, rows) : impliedOf(report);
+  const pids = new Set(killed.map((victim) => victim.pid));
+  return [...killed, ...sharersOf(report).filter(({ pid }) => !pids.has(pid))];
+}
+
+function killedOf(report: Report, rows: readonly BoundRow[]): Victim[] {
+  const reaped = new Set(report.lines.flatMap(({ held: { sieved } }) => reapedPid(sieved.event)));
+  const lines = report.lines.filter(({ held }) => held.sieved.event.family === 'killed');
+  const firstUs = lines[0]?.held.sieved.line.timeUs;
+  return lines.flatMap(({ held }, at) => {
+    const { event, line } = held.sieved;
+    if (event.family !== 'killed' || event.pid < 1) return [];
+    const later =
+      at > 0 && line.timeUs !== undefined && line.timeUs !== firstUs ? isoFromMicros(line.timeUs) : undefined;
+    return [
+      { ...victimOf(event, report, rows), ...present({ reaped: reaped.has(event.pid) || undefined, time: later }) },
+    ];
+  });
+}
+
+function reapedPid(event: HeldLine['sieved']['event']): number[] {
+  return event.family === 'reaped' ? [event.pid] : [];
+}
+
+function victimOf(kill: EventOf<'killed'>, report: Report, rows: readonly BoundRow[]): Victim {
+  const row = rows.find(({ pid, comm }) => pid === kill.pid && (kill.comm === undefined || comm === kill.comm));
+  const chosen = report.first('constraint');
+  const own = chosen?.pid === kill.pid ? chosen : undefined;
+  const { comm = own?.comm, totalVmBytes, anonRssBytes, fileRssBytes, shmemRssBytes, pgtablesBytes } = kill;
+  return {
+    pid: kill.pid,
+    ...present({
+      comm,
+      uid: natural(kill.uid ?? own?.uid ?? row?.numbers.get('uid')),
+      cgroup: cgroupOf(kill, report),
+      totalVmBytes,
+      anonRssBytes,
+      fileRssBytes,
+      shmemRssBytes,
+      pgtablesBytes,
+      oomScoreAdj: kill.oomScoreAdj ?? row?.numbers.get('oom_score_adj'),
+    }),
+  };
+}
+
+/** Only of the victim that the oom-kill line names; `Task in` names none, it is the first one's. */
+function cgroupOf(kill: EventOf<'killed'>, report: Report): string | undefined {
+  const chosen = report.first('constraint');
+  if (chosen?.pid === kill.pid) return nonEmpty(chosen.taskMemcg);
+  return report.kills[0] === kill ? nonEmpty(report.first('taskIn')?.taskMemcg) : undefined;
+}
+
+function impliedOf(report: Report): Victim[] {
+  const chosen = report.first('constraint');
+  if (chosen?.pid === undefined || chosen.pid < 1 || victimsOf(report).length === 0) return [];
+  const { pid, comm, uid, taskMemcg } = chosen;
+  return [{ pid, ...present({ comm, uid: natural(uid), cgroup: nonEmpty(taskMemcg) }) }];
+}
+
+function sharersOf(report: Report): Victim[] {
+  return report.lines.flatMap(({ held: { sieved } }) => {
+    const { event } = sieved;
+    if (event.family !== 'sharingMm' || event.pid < 1) return [];
+    return [{ pid: event.pid, ...present({ comm: event.comm }), sharingMm: true as const }];
+  });
+}
+
+function natural(value: number | undefined): number | undefined {
+  return value === undefined || value < 0 ? undefined : value;
+}
+
+/** el6 and el7 print an empty path for a cgroup that is gone. */
+export function nonEmpty(path: string | undefined): string | undefined {
+  return path === '' ? undefined : path;
+}

@@ -1,0 +1,106 @@
+import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
+import type { Progress } from '../model/generated/progress.ts';
+import { partitionName, type SourcePartition } from '../model/origin.ts';
+import type { CheckpointState } from './checkpoint-state.ts';
+
+interface Heard {
+  readonly topic: string;
+  readonly partition: number;
+  incarnation: number;
+  /** Undefined: never heard of. */
+  timeUs: Micros | undefined;
+  /** Where the most advanced partition stood when this one was last named. */
+  heardUs: Micros;
+}
+
+/** Up to where all input partitions have been read. Moves only by progress records, and never back. */
+export class Watermark {
+  readonly #timeoutUs: Micros;
+  readonly #partitions = new Map<string, Heard>();
+  readonly #known = new Map<string, number>();
+  #frontierUs: Micros = 0;
+  #us: Micros | undefined;
+  #leftOut = 0;
+
+  constructor(timeoutMs: number) {
+    this.#timeoutUs = timeoutMs * MICROS_PER_MS;
+  }
+
+  /** Undefined while a known partition has not been heard of. */
+  get us(): Micros | undefined {
+    return this.#us;
+  }
+
+  /** Partitions that do not hold the watermark back, because nothing is heard of them while others advance. */
+  get leftOut(): number {
+    return this.#leftOut;
+  }
+
+  /** Stream time up to which a partition is known to be read; undefined when it was not heard of. */
+  progressOf(source: SourcePartition): Micros | undefined {
+    return this.#partitions.get(partitionName(source))?.timeUs;
+  }
+
+  /** Takes one member's progress in. */
+  take(progress: Progress): void {
+    for (const { timeUs } of progress.partitions) this.#frontierUs = Math.max(this.#frontierUs, timeUs);
+    for (const named of progress.partitions) this.#hear(named);
+    for (const { topic, partitions } of progress.known) this.#know(topic, partitions);
+    this.#move();
+  }
+
+  /** What a checkpoint keeps. */
+  state(): Pick<CheckpointState, 'progress' | 'known' | 'unheard' | 'watermarkUs'> {
+    const all = [...this.#partitions.values()];
+    return {
+      progress: all.flatMap(({ timeUs, ...rest }) => (timeUs === undefined ? [] : [{ ...rest, timeUs }])),
+      unheard: all.flatMap(({ topic, partition, timeUs, heardUs }) =>
+        timeUs === undefined ? [{ topic, partition, sinceUs: heardUs }] : [],
+      ),
+      known: [...this.#known].map(([topic, partitions]) => ({ topic, partitions })),
+      ...(this.#us === undefined ? {} : { watermarkUs: this.#us }),
+    };
+  }
+
+  /** The watermark as a checkpoint kept it. */
+  static resume(timeoutMs: number, state: CheckpointState): Watermark {
+    const watermark = new Watermark(timeoutMs);
+    for (const { heardUs, ...rest } of state.progress) watermark.#put({ ...rest, heardUs: heardUs ?? rest.timeUs });
+    for (const { topic, partition, sinceUs } of state.unheard ?? []) {
+      watermark.#put({ topic, partition, incarnation: 0, timeUs: undefined, heardUs: sinceUs });
+    }
+    for (const { topic, partitions } of state.known) watermark.#known.set(topic, partitions);
+    watermark.#us = state.watermarkUs;
+    return watermark;
+  }
+
+  #put(heard: Heard): void {
+    this.#partitions.set(partitionName(heard), heard);
+    this.#frontierUs = Math.max(this.#frontierUs, heard.timeUs ?? 0);
+  }
+
+  #hear({ topic, partition, incarnation, timeUs }: Progress['partitions'][number]): void {
+    const before = this.#partitions.get(partitionName({ topic, partition }))?.timeUs;
+    this.#put({ topic, partition, incarnation, timeUs: Math.max(timeUs, before ?? timeUs), heardUs: this.#frontierUs });
+    this.#known.set(topic, Math.max(this.#known.get(topic) ?? 0, partition + 1));
+  }
+
+  #know(topic: string, partitions: number): void {
+    this.#known.set(topic, Math.max(this.#known.get(topic) ?? 0, partitions));
+    for (let partition = 0; partition < partitions; partition += 1) {
+      if (this.#partitions.has(partitionName({ topic, partition }))) continue;
+      this.#put({ topic, partition, incarnation: 0, timeUs: undefined, heardUs: this.#frontierUs });
+    }
+  }
+
+  #move(): void {
+    let least: Micros | undefined = Number.POSITIVE_INFINITY;
+    this.#leftOut = 0;
+    for (const { timeUs, heardUs } of this.#partitions.values()) {
+      if (this.#frontierUs - heardUs > this.#timeoutUs) this.#leftOut += 1;
+      else least = timeUs === undefined || least === undefined ? undefined : Math.min(least, timeUs);
+    }
+    if (least === undefined || least === Number.POSITIVE_INFINITY) return;
+    this.#us = this.#us === undefined ? least : Math.max(this.#us, least);
+  }
+}
