@@ -56,8 +56,9 @@ export async function startJarBroker(options: KafkaOptions = {}): Promise<KafkaH
       return handle(home, await launch(home));
     } catch (error) {
       await discard(home);
-      // Someone may have taken a port between our look and the broker's bind.
-      if (attempt === START_TRIES || !String(error).includes('Address already in use')) throw error;
+      // Someone may have taken a free port between our look and the broker's bind.
+      const again = options.port === undefined && attempt < START_TRIES && String(error).includes('already in use');
+      if (!again) throw error;
     }
   }
 }
