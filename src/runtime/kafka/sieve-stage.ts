@@ -6,12 +6,13 @@ import type { Logger } from '../logger.ts';
 import { BrokerClock } from './broker-clock.ts';
 import { GroupConsumer } from './group-consumer.ts';
 import { placeKey, readEnds } from './group-offsets.ts';
-import { decodeMark, encodeMark, remade, startOf, type Start } from './incarnation.ts';
+import { encodeMark, type Start } from './incarnation.ts';
 import type { Assigned, Lane } from './lane.ts';
 import { groupName, inputTopics } from './names.ts';
 import { Outbox, type Acknowledged } from './outbox.ts';
 import { ProgressReport, type EndsAsked } from './progress-report.ts';
 import { Routes } from './routes.ts';
+import { SieveIncarnations } from './sieve-incarnations.ts';
 import { SieveLane } from './sieve-lane.ts';
 import { SieveOutputs } from './sieve-outputs.ts';
 import type { Stage, StageDeps } from './stage.ts';
@@ -35,10 +36,7 @@ export class SieveStage implements Stage {
   readonly #report = new ProgressReport(randomUUID());
   readonly #brokerClock = new BrokerClock();
   readonly #stopping = new AbortController();
-  /** Partitions whose topic proved to be made again, with the incarnation that the old one had. */
-  readonly #remade = new Map<string, number>();
-  /** How far each partition was read here: a deleted topic takes its commits with it. */
-  readonly #seen = new Map<string, { readonly incarnation: number; readonly position: number }>();
+  readonly #incarnations: SieveIncarnations;
   readonly #committed = new WeakMap<SieveLane, number>();
   readonly #known = new Map<string, number>();
   #progressSequence = 0;
@@ -49,6 +47,8 @@ export class SieveStage implements Stage {
     this.#logger = deps.logger.child({ stage: this.name });
     this.#routes = new Routes(settings, counts);
     this.#outputs = new SieveOutputs(settings, this.#routes, meter);
+    const group = groupName(settings, this.name);
+    this.#incarnations = new SieveIncarnations({ client, admin, groupName: group }, this.#routes);
     this.#outbox = new Outbox({
       client,
       stage: this.name,
@@ -64,11 +64,11 @@ export class SieveStage implements Stage {
       admin,
       meter,
       onFatal,
-      groupId: groupName(settings, this.name),
+      groupId: group,
       stage: this.name,
       logger: this.#logger,
       topics: () => this.#inputTopics(),
-      factory: { open: (assigned) => Promise.resolve(this.#open(assigned)) },
+      factory: { open: (assigned) => this.#open(assigned) },
     });
   }
 
@@ -99,35 +99,28 @@ export class SieveStage implements Stage {
     await this.#outbox.close(0);
   }
 
-  #open(assigned: readonly Assigned[]): Lane[] {
+  async #open(assigned: readonly Assigned[]): Promise<Lane[]> {
+    const starts = await this.#incarnations.starts(assigned);
     this.#report.forget();
-    return assigned.map((place) => {
-      const start = this.#startOf(place);
-      if (start.remade) this.#alarm(place, start);
-      if (start.lost > 0) this.#tellLoss(place, start);
-      return new SieveLane(place, start, {
-        outbox: this.#outbox,
-        sieve: (batch) => this.#outputs.sieve(batch),
-        sample: (message, streamTimeUs) => this.#outputs.sample(message, streamTimeUs),
-        wallUs: () => this.#deps.nowMs() * 1000,
-        onRemade: (lane) => {
-          this.#remade.set(placeKey(lane.topic, lane.partition), lane.source.incarnation);
-          this.#group.reopen(lane, 'the topic was deleted and made again');
-        },
-      });
+    return assigned.flatMap((place, index) => {
+      const start = starts[index];
+      return start === undefined ? [] : [this.#lane(place, start)];
     });
   }
 
-  #startOf(place: Assigned): Start {
-    const key = placeKey(place.topic, place.partition);
-    const wasRemade = this.#remade.get(key);
-    const committed = decodeMark(place.committed?.metadata ?? null).incarnation;
-    if (wasRemade !== undefined && committed <= wasRemade) return remade(wasRemade, place.low);
-    const seen = this.#seen.get(key);
-    if (place.committed === undefined && seen !== undefined && seen.position > 0) {
-      return remade(seen.incarnation, place.low);
-    }
-    return startOf(place);
+  #lane(place: Assigned, start: Start): SieveLane {
+    if (start.remade) this.#alarm(place, start);
+    if (start.lost > 0) this.#tellLoss(place, start);
+    return new SieveLane(place, start, {
+      outbox: this.#outbox,
+      sieve: (batch) => this.#outputs.sieve(batch),
+      sample: (message, streamTimeUs) => this.#outputs.sample(message, streamTimeUs),
+      wallUs: () => this.#deps.nowMs() * 1000,
+      onRemade: (lane) => {
+        this.#incarnations.prove(lane.source);
+        this.#group.reopen(lane, 'the topic was deleted and made again');
+      },
+    });
   }
 
   #alarm(place: Assigned, start: Start): void {
@@ -158,14 +151,18 @@ export class SieveStage implements Stage {
     this.#progressSequence = this.#outbox.put(this.#routes.progress(progress));
   }
 
-  /** Ends of the topics that have a partition which may be read to its end. */
+  /**
+   * Ends of the topics that have a partition which may be read to its end. The broker answers with the end of what is
+   * committed; what a fetch has seen beyond it (an open transaction) is still to come.
+   */
   async #askEnds(askedMs: number | undefined): Promise<EndsAsked> {
     const near = this.#sieveLanes().filter(
       (lane) => lane.acknowledged(this.#outbox.acknowledged).position >= lane.highWatermark,
     );
     const ends = await readEnds(this.#deps.admin, [...new Set(near.map((lane) => lane.topic))]);
+    const seen = new Map(near.map((lane) => [placeKey(lane.topic, lane.partition), lane.highWatermark]));
     return {
-      ends: new Map([...ends].map(([key, { high }]) => [key, high])),
+      ends: new Map([...ends].map(([key, { high }]) => [key, Math.max(high, seen.get(key) ?? Infinity)])),
       askedUs: askedMs === undefined ? undefined : Math.floor(askedMs * 1000),
     };
   }
@@ -180,7 +177,7 @@ export class SieveStage implements Stage {
         const metadata = encodeMark({ incarnation: source.incarnation, lastTimestamp });
         if (!(await this.#group.commit(lane, { topic, partition, offset: position, metadata }))) return;
         this.#committed.set(lane, position);
-        this.#seen.set(placeKey(topic, partition), { incarnation: source.incarnation, position });
+        if (position > 0) this.#outbox.put(this.#incarnations.remember(source, position));
       }),
     );
   }

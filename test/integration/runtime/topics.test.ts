@@ -1,0 +1,41 @@
+import { afterAll, expect, test } from 'vitest';
+import { topicNames } from '../../../src/runtime/kafka/names.ts';
+import { checkTopics, createTopics, inspectTopics } from '../../../src/runtime/kafka/topics.ts';
+import { describeWithKafka } from '../../support/kafka/describe.ts';
+import { testTopics, withAdmin } from '../../support/kafka/topics.ts';
+import { liveSettings } from './live-settings.ts';
+
+describeWithKafka('topics', (brokers) => {
+  const topics = testTopics(brokers);
+  afterAll(() => topics.remove());
+
+  test('create makes what is missing with its policy, and a second time nothing', async () => {
+    const settings = liveSettings(brokers, [await topics.make('logs')]);
+    const first = await createTopics(settings);
+    expect(first.created).toHaveLength(7);
+    expect(await checkTopics(settings)).toEqual([]);
+    const second = await createTopics(settings);
+    expect(second.created).toEqual([]);
+    expect(second.existing).toHaveLength(7);
+    await withAdmin(brokers, (admin) => admin.deleteTopics({ topics: [...first.created] }));
+  });
+
+  test('create leaves a topic as it is, and check tells how it differs', async () => {
+    const settings = liveSettings(brokers, []);
+    const lines = topicNames(settings).lines;
+    await withAdmin(brokers, (admin) => admin.createTopics({ topics: [{ topic: lines, numPartitions: 5 }] }));
+    const { created } = await createTopics(settings);
+    expect(created).not.toContain(lines);
+    const findings = await inspectTopics(settings);
+    expect(findings).toContainEqual(expect.objectContaining({ topic: lines, kind: 'policy', fatal: false }));
+    expect((await checkTopics(settings)).join(' ')).toContain(
+      'message.timestamp.type=CreateTime; LogAppendTime is meant',
+    );
+    await withAdmin(brokers, (admin) => admin.deleteTopics({ topics: [lines, ...created] }));
+  });
+
+  test('check names a missing input topic', async () => {
+    const settings = liveSettings(brokers, ['no-such-topic']);
+    expect((await checkTopics(settings)).join(' ')).toContain('The input topic no-such-topic is missing.');
+  });
+});
