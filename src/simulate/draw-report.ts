@@ -81,7 +81,7 @@ const SCOPES: Partial<Readonly<Record<ReportKind, ReportSpec['scope']>>> = {
 };
 
 function drawWorkload(host: SimHost, kind: ReportKind, rng: Rng): Workload {
-  const grouped = host.workloads.filter((workload) => workload.group === (kind === 'group'));
+  const grouped = host.workloads.filter((workload) => kind !== 'group' || workload.group);
   const [first, ...rest] = grouped;
   return rng.pick(first === undefined ? host.workloads : [first, ...rest]);
 }

@@ -25,6 +25,15 @@ export interface Speaker {
 /** journald stamps an entry some time after the kernel spoke. */
 const RECEPTION_US = 312;
 
+/** Ways of shipping that read /proc/kmsg, where each line of a text with newlines is a record of its own. */
+const LINE_BY_LINE: ReadonlySet<EnvelopeKind> = new Set(['syslog-wire', 'syslog-file']);
+
+/** All records that a text becomes by this way of shipping: one, or one a line. */
+export function wrapAll(kind: EnvelopeKind, host: SimHost, spoken: Spoken): readonly Buffer[] {
+  if (!LINE_BY_LINE.has(kind) || !spoken.text.includes('\n')) return [wrap(kind, host, spoken)];
+  return spoken.text.split('\n').map((text) => wrap(kind, host, { ...spoken, text }));
+}
+
 /** The record as this way of shipping writes it; no newline at its end. */
 export function wrap(kind: EnvelopeKind, host: SimHost, spoken: Spoken): Buffer {
   return WRAPPERS[kind](host, spoken);

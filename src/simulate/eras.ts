@@ -22,6 +22,8 @@ export interface Era {
   readonly rssColumns: boolean;
   /** `CPU: n UID: u PID: p Comm: c`; since 6.11. */
   readonly uidOnCpuLine: boolean;
+  /** ` <TASK>` around the call trace; since 5.15. */
+  readonly taskMarks: boolean;
   readonly memInfo: MemInfoShape;
   /** A moom line of drivers/tty/sysrq.c. */
   readonly manualLine: string;
@@ -62,6 +64,7 @@ const ERA_5_0 = {
   stats: 'one-line',
   rssColumns: false,
   uidOnCpuLine: false,
+  taskMarks: false,
   memInfo: OLD_MEM_INFO,
   manualLine: 'sysrq: Manual OOM execution',
   gfp: { cgroup: '0x6000c0(GFP_KERNEL)', host: '0x6200ca(GFP_HIGHUSER_MOVABLE)' },
@@ -103,6 +106,7 @@ const ERA_5_4 = {
   release: '5.15.0-113-generic',
   build: '#123-Ubuntu',
   killTail: true,
+  taskMarks: true,
   memInfo: { ...OLD_MEM_INFO, unstable: false, misc: true, boost: true },
 } as const satisfies Era;
 

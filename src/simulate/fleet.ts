@@ -1,5 +1,5 @@
 import type { Micros } from '../lib/time.ts';
-import { wrap, type Spoken } from './envelopes.ts';
+import { wrapAll, type Spoken } from './envelopes.ts';
 import { noiseLine } from './noise.ts';
 import type { PrintedReport, ReportTruth } from './report-spec.ts';
 import { createRng } from './rng.ts';
@@ -104,13 +104,8 @@ const COPY_DELAY_US = 40;
 function queueSpoken(queue: TimeQueue<FleetRecord>, host: SimHost, spoken: Spoken, reportId?: string): void {
   for (const [copy, kind] of host.ships.entries()) {
     const timeUs = spoken.timeUs + copy * COPY_DELAY_US;
-    queue.push(timeUs, {
-      host: host.name,
-      timeUs,
-      bytes: wrap(kind, host, spoken),
-      topic: topicOf(kind),
-      ...(reportId === undefined ? {} : { reportId }),
-    });
+    const rest = { host: host.name, timeUs, topic: topicOf(kind), ...(reportId === undefined ? {} : { reportId }) };
+    for (const bytes of wrapAll(kind, host, spoken)) queue.push(timeUs, { ...rest, bytes });
   }
 }
 

@@ -28,7 +28,7 @@ function countersOf(spec: ReportSpec): readonly (readonly [string, CounterSpec])
   return [
     ['memory', memory],
     ['memory+swap', both],
-    ['kmem', { usageBytes: Math.floor(memory.usageBytes / 65_536) * 1024, failcnt: 0 }],
+    ['kmem', { usageBytes: Math.floor(memory.usageBytes / 64 / spec.pageBytes) * spec.pageBytes, failcnt: 0 }],
   ];
 }
 

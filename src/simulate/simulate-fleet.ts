@@ -26,7 +26,10 @@ export interface FleetOptions {
   readonly mix?: Partial<Readonly<Record<ReportKind, number>>> | undefined;
   /** How far ahead the wall clock of a host is, by its name. */
   readonly clockSkewUs?: Readonly<Record<string, Micros>> | undefined;
-  /** Every seventh report begins while the one before is being printed, on the same host. */
+  /**
+   * Of every seven reports three are said at once on different hosts, and two at once on one host, by two cgroups. Without
+   * it no report begins before the one before had its time, as long as the span leaves room.
+   */
   readonly interleave?: boolean | undefined;
   /** Every third host ships its log twice: as journald JSON and as syslog. */
   readonly copies?: boolean | undefined;
@@ -130,8 +133,11 @@ function hostAt({ seed, startUs, clockSkewUs, copies, eras, envelopes }: FleetOp
   });
 }
 
-const TWIN_EVERY = 7;
-const TWIN_DELAY_US = 60;
+/** Where in seven reports one begins while the one before is being printed: on another host, or on the same. */
+const CYCLE = 7;
+const BURST: ReadonlySet<number> = new Set([2, 3]);
+const TWIN = 6;
+const OVERLAP_US = 60;
 /** Pids of a report begin where those of the one before, on whatever host, cannot be. */
 const PIDS_PER_REPORT = 16;
 const FIRST_PID = 2_000;
@@ -144,10 +150,12 @@ function* plannedReports(options: FleetOptions, hosts: FleetPlan['hosts']): Gene
   let host = hosts[0];
   for (let index = 0; index < reports; index += 1) {
     const rng = createRng(seed, 'report', index);
-    const twin = options.interleave === true && index % TWIN_EVERY === TWIN_EVERY - 1;
-    timeUs = twin
-      ? timeUs + Math.min(TWIN_DELAY_US, Math.floor(slotUs / 10))
-      : startUs + Math.floor(slotUs * (index + rng.next() * 0.8));
+    const place = options.interleave === true ? index % CYCLE : 0;
+    const twin = place === TWIN;
+    timeUs =
+      twin || BURST.has(place)
+        ? timeUs + Math.min(OVERLAP_US, Math.floor(slotUs / 10))
+        : startUs + Math.floor(slotUs * (index + rng.next() * 0.8));
     // Hosts in turn: the next report of a host is as far away as can be.
     if (!twin) host = turn(hosts, index);
     yield planned(options, host, index, timeUs);
@@ -169,7 +177,7 @@ function planned(options: FleetOptions, host: SimHost, index: number, timeUs: Mi
 
 /** Of two reports that mix, each is whole and of a cgroup of its own: only such contexts can run side by side. */
 function chosen(options: FleetOptions, host: SimHost, index: number, rng: Rng): Omit<ReportWish, 'firstPid'> {
-  const mixed = options.interleave === true && index % TWIN_EVERY >= TWIN_EVERY - 2;
+  const mixed = options.interleave === true && index % CYCLE >= TWIN - 1;
   if (mixed) return { kind: 'cgroup', workload: turn(host.workloads, index) };
   return { kind: drawKind(options.mix ?? DEFAULT_MIX, rng) };
 }

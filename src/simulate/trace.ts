@@ -52,9 +52,9 @@ export function printTrace(printer: Printer, era: Era, spec: ReportSpec): void {
   if (spec.manual) say('Workqueue: events moom_callback');
   if (spec.traceLines <= 0) return;
   say('Call Trace:');
-  say(' <TASK>');
+  if (era.taskMarks) say(' <TASK>');
   const stack = spec.manual ? STACKS.manual : spec.scope === 'cgroup' ? STACKS.cgroup : STACKS.host;
   for (const entry of [...COMMON_HEAD, ...stack].slice(0, spec.traceLines)) say(` ${entry}`);
   if (!spec.manual) say('RIP: 0033:0x55d0c3a1b2f4');
-  say(' </TASK>');
+  if (era.taskMarks) say(' </TASK>');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeRecord } from '../../../src/records/index.ts';
-import { wrap, type Spoken } from '../../../src/simulate/envelopes.ts';
+import { wrap, wrapAll, type Spoken } from '../../../src/simulate/envelopes.ts';
 import { ENVELOPE_KINDS, simHost } from '../../../src/simulate/sim-host.ts';
 
 const startUs = Date.UTC(2026, 8, 15, 5) * 1000;
@@ -54,6 +54,14 @@ it.each([
   ['syslog-5424', '<14>1 2026-09-15T05:00:00.000000+00:00 web-7 app 7 - - hello'],
 ] as const)('a program’s line: %s', (kind, expected) => {
   expect(textOf(kind, program)).toBe(expected);
+});
+
+it('syslog read from /proc/kmsg is a record for each line of the text, journald one record', () => {
+  expect(wrapAll('syslog-wire', host, kernel).map(String)).toStrictEqual([
+    '<4>Sep 15 05:00:00 web-7 kernel: [  812.345678][ T4711] Mem-Info:',
+    '<4>Sep 15 05:00:00 web-7 kernel: [  812.345678][ T4711]  free:1',
+  ]);
+  expect(wrapAll('journald', host, kernel)).toHaveLength(1);
 });
 
 describe('read back', () => {

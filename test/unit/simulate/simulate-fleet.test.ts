@@ -57,6 +57,12 @@ describe('a simulated fleet', () => {
     expect([...seen('damaged')]).toEqual(expect.arrayContaining(['cut', 'headless', 'clipped', 'duplicated']));
   });
 
+  it('mixes the lines of reports of different hosts', () => {
+    const burst = records.map(({ reportId }) => reportId).filter((id) => id === 'r1' || id === 'r2' || id === 'r3');
+    expect(burst.filter((id, at) => at > 0 && id !== burst[at - 1]).length).toBeGreaterThan(20);
+    expect(new Set(truth.reports.slice(1, 4).map((report) => report.host)).size).toBe(3);
+  });
+
   it('mixes the lines of two reports of one host', () => {
     const twins = records
       .filter(({ reportId }) => reportId === 'r5' || reportId === 'r6')
