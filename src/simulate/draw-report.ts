@@ -13,6 +13,7 @@ export const REPORT_KINDS = [
   'cpuset',
   'mempolicy',
   'manual',
+  'unkillable',
   'cut',
   'headless',
   'clipped',
@@ -49,8 +50,8 @@ export function drawSpec(host: SimHost, wish: ReportWish, rng: Rng): ReportSpec 
   const scope = SCOPES[kind] ?? 'cgroup';
   const tasks = scope === 'cgroup' ? ownTasks(host, workload, firstPid, rng) : hostTasks(host, workload, firstPid, rng);
   const own = tasks.filter((task) => workload.comms.includes(task.comm));
-  const group = scope === 'cgroup' && host.cgroupVersion === 2 && workload.group;
-  const victims = group ? tasks : own.slice(0, 1);
+  const group = scope === 'cgroup' && kind !== 'unkillable' && host.cgroupVersion === 2 && workload.group;
+  const victims = kind === 'unkillable' ? [] : group ? tasks : own.slice(0, 1);
   const manual = kind === 'manual';
   return {
     era: host.era,

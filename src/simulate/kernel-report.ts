@@ -135,18 +135,20 @@ function truthOf(era: Era, spec: ReportSpec, victims: readonly TaskSpec[]): Repo
   const cgroup = spec.scope === 'cgroup';
   return {
     kind: victims.length === 0 ? 'kernel-no-victim' : group ? 'kernel-group-kill' : 'kernel-kill',
-    // 4.19 to 5.2 print nothing that tells a cpuset's or a policy's shortage from the host's.
-    scope: cgroup || !(era.constraintUnset || era.taskInLine) ? spec.scope : 'host',
+    // Without an oom-kill line, and until 5.2 with it, nothing tells a cpuset's or a policy's shortage from the host's.
+    scope: cgroup || (tellsScope(era) && victims.length > 0) ? spec.scope : 'host',
     constraint: era.taskInLine || victims.length === 0 ? undefined : printedConstraint(era, spec.scope),
     trigger: { comm: readableComm(spec.trigger.comm), pid: spec.trigger.pid },
     manual: spec.manual,
     victims: victims.map((victim, index) => victimTruth(era, victim, index === 0)),
     limitOwner: cgroup ? spec.limitOwner : undefined,
-    victimCgroup: era.taskInLine && !cgroup ? undefined : spec.victimCgroup,
+    victimCgroup: victims.length === 0 || (era.taskInLine && !cgroup) ? undefined : spec.victimCgroup,
     groupCgroup: spec.groupCgroup,
     memory: cgroup ? spec.memory : undefined,
   };
 }
+
+const tellsScope = (era: Era): boolean => !(era.constraintUnset || era.taskInLine);
 
 function victimTruth(era: Era, victim: TaskSpec, first: boolean): VictimTruth {
   const { pid, comm, uid, totalVmBytes, anonRssBytes, fileRssBytes, shmemRssBytes } = victim;

@@ -11,9 +11,16 @@ export function printMemcgBlock(printer: Printer, era: Era, spec: ReportSpec): v
     printer.print('memory', SEVERITY.info, text);
   };
   const owner = spec.limitOwner ?? '/';
-  if (era.taskInLine) say(`Task in ${spec.victimCgroup} killed as a result of limit of ${owner}`);
+  if (era.taskInLine) say(taskInText(spec, owner));
   for (const [name, counter] of countersOf(spec)) say(`${name}: ${counterText(counter)}`);
   for (const text of statsRecords(era, owner, spec.tasks)) say(text);
+}
+
+/** mm/memcontrol.c: mem_cgroup_print_oom_info() until 4.20. */
+function taskInText({ victims, victimCgroup }: ReportSpec, owner: string): string {
+  return victims.length === 0
+    ? `Memory limit reached of cgroup ${owner}`
+    : `Task in ${victimCgroup} killed as a result of limit of ${owner}`;
 }
 
 function countersOf(spec: ReportSpec): readonly (readonly [string, CounterSpec])[] {

@@ -47,6 +47,7 @@ export const DEFAULT_MIX: Readonly<Record<ReportKind, number>> = {
   cpuset: 2,
   mempolicy: 2,
   manual: 2,
+  unkillable: 1,
   cut: 4,
   headless: 4,
   clipped: 3,

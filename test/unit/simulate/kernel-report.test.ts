@@ -98,6 +98,14 @@ describe('a cgroup at its limit', () => {
     expect(truth.victims.map((victim) => victim.pid)).toStrictEqual([4711, 4700]);
   });
 
+  it('nothing killable: no oom-kill line, nobody dies', () => {
+    const { records, truth } = printReport(cgroupSpec('6.1', { victims: [] }));
+    expect(records.at(-1)?.text).toBe('Out of memory and no killable processes...');
+    expect(records.some((record) => record.part === 'constraint')).toBe(false);
+    expect(truth).toMatchObject({ kind: 'kernel-no-victim', scope: 'cgroup', victims: [], limitOwner: '/app.slice' });
+    expect(textsOf(cgroupSpec('4.19', { victims: [] }))).toContain('Memory limit reached of cgroup /app.slice');
+  });
+
   it('lines carry the id of the task that printed them, the reaper’s its own', () => {
     const callers = printReport(cgroupSpec('6.1', { callers: true })).records.map((record) => record.caller);
     expect(new Set(callers.slice(0, -1))).toStrictEqual(new Set(['T4712']));

@@ -53,7 +53,7 @@ describe('a simulated fleet', () => {
     const seen = (field: 'scope' | 'kind' | 'damaged'): Set<unknown> =>
       new Set(truth.reports.map((report) => report[field]));
     expect([...seen('scope')]).toEqual(expect.arrayContaining(['cgroup', 'host', 'cpuset', 'mempolicy']));
-    expect([...seen('kind')]).toEqual(expect.arrayContaining(['kernel-kill', 'kernel-group-kill']));
+    expect([...seen('kind')]).toEqual(expect.arrayContaining(['kernel-kill', 'kernel-group-kill', 'kernel-no-victim']));
     expect([...seen('damaged')]).toEqual(expect.arrayContaining(['cut', 'headless', 'clipped', 'duplicated']));
   });
 
