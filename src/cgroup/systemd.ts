@@ -24,6 +24,7 @@ export function unescapeUnit(name: string): string {
 
 /** The name without what changes from run to run. */
 export function stableUnit(unit: string): string {
+  if (USER_MANAGER.test(unit)) return unit;
   for (const [pattern, stable] of TRANSIENT) if (pattern.test(unit)) return unit.replace(pattern, stable);
   return unit;
 }
