@@ -55,11 +55,11 @@ function wrapJournald(host: SimHost, spoken: Spoken): Buffer {
   const monotonicUs = spoken.timeUs - host.bootUs;
   const cursor = `s=${host.machineId};i=${monotonicUs.toString(16)};b=${host.bootId};m=${monotonicUs.toString(16)}`;
   const fields = [
-    `"__CURSOR":"${cursor};t=${wallUs.toString(16)};x=9f31c2a4d07be615"`,
+    `"__CURSOR":"${cursor};t=${wallUs.toString(16)}"`,
     `"__REALTIME_TIMESTAMP":"${String(wallUs)}"`,
     `"__MONOTONIC_TIMESTAMP":"${String(monotonicUs + RECEPTION_US)}"`,
     `"_BOOT_ID":"${host.bootId}","_MACHINE_ID":"${host.machineId}","_HOSTNAME":"${host.name}"`,
-    `"_RUNTIME_SCOPE":"system","__SEQNUM_ID":"${host.bootId}","PRIORITY":"${String(spoken.severity)}"`,
+    `"_RUNTIME_SCOPE":"system","PRIORITY":"${String(spoken.severity)}"`,
     spoken.by === undefined ? kernelFields(monotonicUs) : programFields(spoken.by, wallUs),
     `"MESSAGE":${journaldMessage(spoken.text)}`,
   ];
@@ -72,8 +72,7 @@ const kernelFields = (monotonicUs: Micros): string =>
 function programFields({ identifier, pid, facility, unit }: Speaker, wallUs: Micros): string {
   return (
     `"_TRANSPORT":"syslog","SYSLOG_FACILITY":"${String(facility)}","SYSLOG_IDENTIFIER":"${identifier}",` +
-    `"SYSLOG_PID":"${String(pid)}","_PID":"${String(pid)}","_UID":"0","_GID":"0","_COMM":"${identifier}",` +
-    `"_SYSTEMD_CGROUP":"/system.slice/${unit}","_SYSTEMD_UNIT":"${unit}","_SYSTEMD_SLICE":"system.slice",` +
+    `"_PID":"${String(pid)}","_UID":"0","_COMM":"${identifier}","_SYSTEMD_UNIT":"${unit}",` +
     `"_SOURCE_REALTIME_TIMESTAMP":"${String(wallUs - RECEPTION_US)}"`
   );
 }
