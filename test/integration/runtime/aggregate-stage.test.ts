@@ -1,0 +1,114 @@
+import type { Message } from 'kafkajs';
+import { afterAll, expect, test } from 'vitest';
+import type { Settings } from '../../../src/config/settings.ts';
+import { stableId } from '../../../src/lib/stable-id.ts';
+import { isoFromMicros } from '../../../src/lib/time.ts';
+import type { Aggregate } from '../../../src/model/generated/aggregate.ts';
+import type { Incident } from '../../../src/model/generated/incident.ts';
+import { validators } from '../../../src/model/validate.ts';
+import { createClient } from '../../../src/runtime/kafka/client.ts';
+import { groupName, topicNames, transactionalId } from '../../../src/runtime/kafka/names.ts';
+import { Transactions } from '../../../src/runtime/kafka/transactions.ts';
+import { silentLogger } from '../../../src/runtime/logger.ts';
+import { describeWithKafka } from '../../support/kafka/describe.ts';
+import { produce, readAll, withAdmin } from '../../support/kafka/topics.ts';
+import { eventually, liveSettings, makeTopics } from './live-settings.ts';
+import { runUntil, startService } from './running-service.ts';
+
+const DAY_US = 86_400_000_000;
+
+/** An incident of now, at the beginning of its window. */
+function incident(name: string, { lateUs = 0 } = {}): Message {
+  const id = stableId([name]);
+  const nowUs = Date.now() * 1000;
+  const windowUs = Math.floor(nowUs / 300_000_000) * 300_000_000;
+  const timeUs = windowUs - lateUs;
+  const value: Incident = {
+    schema: 'oomstream.incident/1',
+    id,
+    kind: 'kernel-kill',
+    time: isoFromMicros(timeUs),
+    timeSource: 'kernel',
+    streamTime: isoFromMicros(nowUs),
+    host: { key: 'web-7', name: 'web-7' },
+    scope: 'host',
+    victims: [{ pid: name.charCodeAt(0), comm: 'java', anonRssBytes: 1024 }],
+    diagnosis: { summary: 'x', severity: 'high', findings: [] },
+    evidence: { lines: 1, missing: [], damaged: [], duplicates: 0, provenance: 'kernel' },
+  };
+  expect(validators.incident(value), JSON.stringify(validators.incident.errors)).toBe(true);
+  return { partition: 0, key: id, value: JSON.stringify(value), headers: { schema: value.schema } };
+}
+
+describeWithKafka('the aggregator', (brokers) => {
+  const made: { remove(): Promise<void> }[] = [];
+  afterAll(async () => {
+    await Promise.all(made.map((deployment) => deployment.remove()));
+  });
+
+  async function deployment(): Promise<Settings> {
+    const settings = liveSettings(brokers, []);
+    made.push(await makeTopics(settings));
+    return { ...settings, input: { topics: [], pattern: '^nothing$' } };
+  }
+
+  const aggregates = async (settings: Settings) =>
+    (await readAll(brokers, topicNames(settings).aggregates)).map(
+      ({ value }) => JSON.parse(value?.toString() ?? '') as Aggregate,
+    );
+  const incidentsOfLast = async (settings: Settings) => (await aggregates(settings)).at(-1)?.incidents;
+  const committed = async (settings: Settings) => {
+    const groupId = groupName(settings, 'aggregate');
+    const offsets = await withAdmin(brokers, (admin) =>
+      admin.fetchOffsets({ groupId, topics: [topicNames(settings).incidents] }),
+    );
+    return Number(offsets[0]?.partitions.find(({ partition }) => partition === 0)?.offset);
+  };
+
+  test('writes an upsert for each window, its history, and the offset with them', async () => {
+    const settings = await deployment();
+    const { incidents, history } = topicNames(settings);
+    await produce(brokers, incidents, [incident('a'), incident('b')]);
+    await runUntil(settings, ['aggregate'], 'both are folded', async () => (await incidentsOfLast(settings)) === 2);
+    expect(await committed(settings)).toBe(2);
+    expect((await readAll(brokers, history)).length).toBeGreaterThan(0);
+  });
+
+  test('a restart goes on from what it wrote; an incident that comes twice is folded once', async () => {
+    const settings = await deployment();
+    const { incidents } = topicNames(settings);
+    await produce(brokers, incidents, [incident('a')]);
+    await runUntil(settings, ['aggregate'], 'the first', async () => (await incidentsOfLast(settings)) === 1);
+    await produce(brokers, incidents, [incident('a'), incident('b')]);
+    await runUntil(settings, ['aggregate'], 'the offset', async () => (await committed(settings)) === 3);
+    expect(await incidentsOfLast(settings)).toBe(2);
+    const revisions = (await aggregates(settings)).map(({ revision }) => revision);
+    expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+  });
+
+  test('an incident later than aggregate.lateness is dead-lettered, not folded', async () => {
+    const settings = await deployment();
+    const { incidents, deadLetter } = topicNames(settings);
+    await produce(brokers, incidents, [incident('late', { lateUs: 2 * DAY_US })]);
+    await runUntil(settings, ['aggregate'], 'the offset', async () => (await committed(settings)) === 1);
+    expect(await aggregates(settings)).toEqual([]);
+    const [dead] = await readAll(brokers, deadLetter);
+    expect(JSON.parse(dead?.value?.toString() ?? '')).toMatchObject({ reason: 'late' });
+  });
+
+  test('fenced by another producer of its id it joins anew, and folds each incident once', async () => {
+    const settings = await deployment();
+    const { incidents } = topicNames(settings);
+    const service = await startService(settings, ['aggregate']);
+    await service.untilReady();
+    await produce(brokers, incidents, [incident('a')]);
+    await eventually('the first', async () => (await incidentsOfLast(settings)) === 1);
+    const client = createClient(settings.kafka, silentLogger);
+    const other = await Transactions.fence(client, transactionalId(settings, 'aggregate', incidents, 0));
+    await produce(brokers, incidents, [incident('b')]);
+    await eventually('the second', async () => (await incidentsOfLast(settings)) === 2);
+    expect(await service.stop()).toBe(0);
+    expect(await committed(settings)).toBe(2);
+    await other.close();
+  });
+});
