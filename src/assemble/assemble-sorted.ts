@@ -35,13 +35,16 @@ export function assembleHost(
 ): void {
   let host: HostAssembler | undefined;
   let nowUs = 0;
+  let advancedUs = 0;
   for (const line of lines) {
     host ??= new HostAssembler(line.hostKey, options, counts);
     const timeUs = line.line.timeUs ?? nowUs;
-    if (timeUs - nowUs >= MICROS_PER_SECOND) host.advance(timeUs - READING_DELAY_US, out);
     nowUs = Math.max(nowUs, timeUs);
-    host.add(holdLine(line, timeUs, 0));
-    if (host.lines > options.maxHostLines || host.bytes > options.maxHostBytes) host.overflow(out);
+    if (nowUs - advancedUs >= MICROS_PER_SECOND) {
+      host.advance(nowUs - READING_DELAY_US, out);
+      advancedUs = nowUs;
+    }
+    host.add(holdLine(line, timeUs, 0), out);
   }
   host?.end(out);
 }

@@ -11,20 +11,12 @@ import type { Report } from './report.ts';
 import { scopeOf } from './scope.ts';
 import { pageBytesOf, rowsOf, tasksOf } from './task-table.ts';
 import { triggerOf } from './trigger.ts';
-import { victimsOf } from './victim-identity.ts';
 import { buildVictims, nonEmpty } from './victims.ts';
-
-/** The line that the incident's time is of: the first kill's, else the choice of its victim, else the first. */
-export function decidingLine(report: Report): HeldLine | undefined {
-  const ofFamily = (family: string): HeldLine | undefined =>
-    report.lines.find((line) => line.held.sieved.event.family === family)?.held;
-  return ofFamily('killed') ?? ofFamily('constraint') ?? ofFamily('opening') ?? report.lines[0]?.held;
-}
 
 /** The incident that a report tells; undefined when it tells none. */
 export function buildIncident(report: Report, hostKey: string): IncidentDraft | undefined {
   report.lines.sort((a, b) => a.index - b.index);
-  const deciding = decidingLine(report);
+  const deciding = report.deciding;
   const rows = rowsOf(report);
   const victims = buildVictims(report, rows);
   const kind = kindOf(report, victims);
@@ -63,7 +55,7 @@ function kindOf(report: Report, victims: readonly Victim[]): IncidentDraft['kind
 }
 
 function idOf(report: Report, hostKey: string, kind: string, deciding: HeldLine): string {
-  const [victim] = victimsOf(report);
+  const [victim] = report.victims;
   return victim === undefined ? eventIdOf(hostKey, kind, deciding.sieved.line) : incidentIdOf(hostKey, victim);
 }
 

@@ -1,7 +1,7 @@
-import type { HeldLine } from './held-line.ts';
 import { slotOf } from './line-slot.ts';
 import { contradicts, narrow } from './report-match.ts';
-import { Report, type ReportLine } from './report.ts';
+import type { ReportLine } from './report-line.ts';
+import { Report } from './report.ts';
 
 /** A line that several open reports could have printed, with those reports. */
 export interface ContestedLine extends ReportLine {

@@ -8,7 +8,8 @@ import type { HeldLine } from './held-line.ts';
 import type { AssembleOptions } from './options.ts';
 import { PRELUDE_OF_OPENING, STARTERS, STEP_OF, type Step } from './report-state.ts';
 import { contradicts, narrow } from './report-match.ts';
-import { Report, type ReportLine } from './report.ts';
+import type { ReportLine } from './report-line.ts';
+import { Report } from './report.ts';
 
 const MAX_PRELUDE = 16;
 

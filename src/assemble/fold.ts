@@ -1,18 +1,33 @@
-import { sameVictim, victimsOf } from './victim-identity.ts';
 import type { Report } from './report.ts';
+import { sameVictim, type VictimIdentity } from './victim-identity.ts';
 
-/** The reports, of those given, that tell the same episode as the first one, it included; each shares a victim with another. */
-export function sameEpisode(first: Report, others: readonly Report[]): Report[] {
-  const group = [first];
-  for (const member of group) {
-    for (const other of others) if (!group.includes(other) && tellsSame(member, other)) group.push(other);
+/** Finds reports by the processes that they say died. */
+export class VictimIndex {
+  readonly #byPid = new Map<number, Report[]>();
+
+  constructor(reports: readonly Report[]) {
+    for (const report of reports) for (const { pid } of report.victims) this.#put(pid, report);
   }
-  return group;
-}
 
-function tellsSame(a: Report, b: Report): boolean {
-  const others = victimsOf(b);
-  return victimsOf(a).some((victim) => others.some((other) => sameVictim(victim, other)));
+  /** The reports that tell the same episode as the first, it included; each shares a victim with another. */
+  episodeOf(first: Report): Report[] {
+    const group = new Set([first]);
+    for (const member of group) {
+      for (const victim of member.victims) for (const other of this.#naming(victim)) group.add(other);
+    }
+    return [...group];
+  }
+
+  #put(pid: number, report: Report): void {
+    const found = this.#byPid.get(pid);
+    if (found === undefined) this.#byPid.set(pid, [report]);
+    else found.push(report);
+  }
+
+  #naming(victim: VictimIdentity): Report[] {
+    const found = this.#byPid.get(victim.pid) ?? [];
+    return found.filter((report) => report.victims.some((other) => sameVictim(victim, other)));
+  }
 }
 
 /** Makes one report of copies: the richest leads, and takes what kills only another one tells. */

@@ -1,18 +1,21 @@
 import { MICROS_PER_MS, microsFromIso, type Micros } from '../lib/time.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import type { Out } from '../model/stage.ts';
-import { buildIncident, decidingLine } from './build-incident.ts';
+import { buildIncident } from './build-incident.ts';
 import { CopyAssembler } from './copy-assembler.ts';
 import { BootEpochs, copyKeyOf } from './copy-key.ts';
 import type { AssembleCounts } from './counts.ts';
 import { eventUs } from './event-clock.ts';
-import { foldReports, sameEpisode } from './fold.ts';
+import { VictimIndex, foldReports } from './fold.ts';
 import type { HeldLine } from './held-line.ts';
 import { KnownKills, type SaidIncident } from './known-kills.ts';
 import type { AssembleOptions } from './options.ts';
+import { OffsetSpans } from './offset-spans.ts';
 import { OrderBuffer } from './order-buffer.ts';
 import { Report } from './report.ts';
-import { identityOf, sameVictim, victimsOf } from './victim-identity.ts';
+import { identityOf, sameVictim } from './victim-identity.ts';
+
+const MAX_UNCHECKED = 256;
 
 /** Everything that is open of one host: buffered lines, reports in the making, reports that wait to leave, what was said. */
 export class HostAssembler {
@@ -23,7 +26,9 @@ export class HostAssembler {
   readonly #epochs = new BootEpochs();
   readonly #buffer = new OrderBuffer();
   readonly #copies = new Map<string, CopyAssembler>();
+  readonly #left = new OffsetSpans();
   #pending: Report[] = [];
+  #untilCheck = 0;
 
   constructor(hostKey: string, options: AssembleOptions, counts: AssembleCounts) {
     this.hostKey = hostKey;
@@ -41,23 +46,30 @@ export class HostAssembler {
     return this.#reports().reduce((sum, report) => sum + report.bytes, this.#buffer.bytes);
   }
 
-  /** Offset of the first line that is still held; undefined when nothing is open. */
+  /** Offset from which on the host's lines are needed to go on as if nothing had happened; undefined when nothing is open. */
   firstOffset(): number | undefined {
     const waiting = [...this.#copies.values()].flatMap((copy) => copy.waiting.map((line) => line.held.offset));
     const open = this.#reports().map((report) => report.firstOffset);
     const first = Math.min(this.#buffer.firstOffset() ?? Number.POSITIVE_INFINITY, ...waiting, ...open);
-    return Number.isFinite(first) ? first : undefined;
+    return this.#left.whole(Number.isFinite(first) ? first : undefined);
   }
 
   /** True when nothing is open, and nothing that was said needs to be known. */
   get isIdle(): boolean {
-    return this.known.said.length === 0 && this.firstOffset() === undefined;
+    return this.known.size === 0 && this.isQuiet;
+  }
+
+  /** True when no line is held. */
+  get isQuiet(): boolean {
+    return this.#buffer.count === 0 && this.#reports().length === 0;
   }
 
   /** Takes a line in; nothing comes of it before the watermark moves, even when it comes too late. */
-  add(held: HeldLine): void {
+  add(held: HeldLine, out: Out<IncidentDraft>): void {
     const key = copyKeyOf(held.sieved.line, this.#epochs);
     if (!this.#buffer.add(key, held)) this.#takeLate(key, held);
+    this.#untilCheck -= 1;
+    if (this.#untilCheck <= 0) this.#keepBounds(out);
   }
 
   /** Moves the watermark: what can no longer be preceded is assembled, what is complete leaves. */
@@ -68,6 +80,14 @@ export class HostAssembler {
     }
     this.#leave(watermarkUs, out);
     this.known.forget(watermarkUs, this.#options.knownMs);
+    if (this.isQuiet) this.#left.whole(undefined);
+  }
+
+  #keepBounds(out: Out<IncidentDraft>): void {
+    const { maxHostLines, maxHostBytes } = this.#options;
+    if (this.lines > maxHostLines || this.bytes > maxHostBytes) this.overflow(out);
+    // Counting costs a walk over what is open, so it is done every few lines; the bound is that much softer.
+    this.#untilCheck = Math.min(MAX_UNCHECKED, Math.ceil(maxHostLines / 8));
   }
 
   /** Gives out the older half of what is held, marked, because a bound demands it. */
@@ -126,7 +146,7 @@ export class HostAssembler {
   #takeLate(key: string, held: HeldLine): void {
     const victim = identityOf(held);
     const kill = held.sieved.event.family === 'killed' ? victim : undefined;
-    const told = kill && this.#reports().find((report) => victimsOf(report).some((other) => sameVictim(other, kill)));
+    const told = kill && this.#reports().find((report) => report.victims.some((other) => sameVictim(other, kill)));
     if (kill === undefined || this.known.has(kill)) this.#counts.late += 1;
     else if (told === undefined) this.#startLate(key, held);
     else if (told.killOf(kill.pid) === undefined) told.add(held, Number.MAX_SAFE_INTEGER);
@@ -146,30 +166,30 @@ export class HostAssembler {
 
   /** In time order: a report waits for those before it, and for the other copies of its own episode. */
   #leave(watermarkUs: Micros, out: Out<IncidentDraft>): void {
-    for (;;) {
-      const all = this.#reports();
-      const first = all.reduce<Report | undefined>(
-        (a, b) => (a === undefined || sortTime(b) < sortTime(a) ? b : a),
-        undefined,
-      );
-      if (first === undefined) return;
-      const episode = sameEpisode(first, all);
-      if (this.#dueOf(Math.max(...episode.map((report) => report.lastStreamUs))) > watermarkUs) return;
-      if (!episode.every((report) => this.#detach(report))) return;
+    const reports = this.#reports().sort(byTime);
+    if (reports.length === 0) return;
+    const index = new VictimIndex(reports);
+    const gone = new Set<Report>();
+    for (const first of reports) {
+      if (gone.has(first)) continue;
+      const episode = index.episodeOf(first).filter((report) => !gone.has(report));
+      if (this.#dueOf(Math.max(...episode.map((report) => report.lastStreamUs))) > watermarkUs) break;
+      if (!episode.every((report) => this.#detach(report))) break;
+      for (const report of episode) gone.add(report);
       this.#say(foldReports(episode), episode.length - 1, watermarkUs, out);
     }
+    this.#pending = this.#pending.filter((report) => !gone.has(report));
   }
 
+  /** Takes an open report out of its copy; false while a line waits there that could be its. */
   #detach(report: Report): boolean {
-    const at = this.#pending.indexOf(report);
-    if (at < 0) return this.#copyOf(report.copyKey).end(report);
-    this.#pending.splice(at, 1);
-    return true;
+    return this.#copies.get(report.copyKey)?.end(report) ?? true;
   }
 
   #say(report: Report, folded: number, watermarkUs: Micros, out: Out<IncidentDraft>): void {
     this.#counts.foldedReports += folded;
-    const victims = victimsOf(report);
+    this.#left.add(report.firstOffset, report.lastOffset);
+    const { victims } = report;
     const draft = buildIncident(report, this.hostKey);
     const lines = report.lines.length + report.copied.length;
     this.#counts.duplicate += report.repeated;
@@ -195,7 +215,10 @@ export class HostAssembler {
   }
 }
 
-function sortTime(report: Report): Micros {
-  const line = decidingLine(report)?.sieved.line;
-  return line?.timeUs ?? report.lastStreamUs;
+function byTime(a: Report, b: Report): number {
+  return timeOf(a) - timeOf(b) || (a.victims[0]?.pid ?? 0) - (b.victims[0]?.pid ?? 0);
+}
+
+function timeOf(report: Report): Micros {
+  return report.deciding?.sieved.line.timeUs ?? report.lastStreamUs;
 }

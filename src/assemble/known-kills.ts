@@ -1,5 +1,5 @@
-import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import { present } from '../lib/present.ts';
+import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { CheckpointState } from './checkpoint-state.ts';
 import { sameVictim, type VictimIdentity } from './victim-identity.ts';
 
@@ -12,20 +12,53 @@ export interface SaidIncident {
   readonly victims: readonly VictimIdentity[];
 }
 
-// A host in an endless storm says one a second at most for long.
+// More than one a second for an hour is a host in a loop; what it forgets early is only said again.
 const MAX_SAID = 4096;
 
 /** What was said of one host in the last hour of stream time. */
 export class KnownKills {
-  #said: SaidIncident[] = [];
+  /** In the order it was said. */
+  readonly #said = new Map<string, SaidIncident>();
+  readonly #byPid = new Map<number, Set<SaidIncident>>();
 
-  get said(): readonly SaidIncident[] {
-    return this.#said;
+  get size(): number {
+    return this.#said.size;
+  }
+
+  /** Remembers what was said. */
+  add(said: SaidIncident): void {
+    this.#said.set(said.id, said);
+    for (const { pid } of said.victims) {
+      const others = this.#byPid.get(pid);
+      if (others === undefined) this.#byPid.set(pid, new Set([said]));
+      else others.add(said);
+    }
+    const [oldest] = this.#said.values();
+    if (oldest !== undefined && this.#said.size > MAX_SAID) this.#drop(oldest);
+  }
+
+  /** True when this kill was said. */
+  has(victim: VictimIdentity): boolean {
+    const candidates = [...(this.#byPid.get(victim.pid) ?? [])];
+    return candidates.some((said) => said.victims.some((known) => sameVictim(known, victim)));
+  }
+
+  /** True when an incident with this id was said. */
+  hasId(id: string): boolean {
+    return this.#said.has(id);
+  }
+
+  /** Forgets what is older than `knownMs` of stream time. */
+  forget(watermarkUs: Micros, knownMs: number): void {
+    for (const said of this.#said.values()) {
+      if (said.streamTimeUs >= watermarkUs - knownMs * MICROS_PER_MS) return;
+      this.#drop(said);
+    }
   }
 
   /** What a checkpoint keeps. */
   toState(): CheckpointState['said'] {
-    return this.#said.map(({ id, hostKey, timeUs, streamTimeUs, victims }) => ({
+    return [...this.#said.values()].map(({ id, hostKey, timeUs, streamTimeUs, victims }) => ({
       id,
       hostKey,
       ...present({ timeUs }),
@@ -34,26 +67,12 @@ export class KnownKills {
     }));
   }
 
-  add(said: SaidIncident): void {
-    this.#said.push(said);
-    if (this.#said.length > MAX_SAID) this.#said.shift();
-  }
-
-  /** True when this kill was said. */
-  has(victim: VictimIdentity): boolean {
-    return this.#said.some((said) => said.victims.some((known) => sameVictim(known, victim)));
-  }
-
-  /** True when an incident with this id was said. */
-  hasId(id: string): boolean {
-    return this.#said.some((said) => said.id === id);
-  }
-
-  /** Forgets what is older than `knownMs` of stream time. */
-  forget(watermarkUs: Micros, knownMs: number): void {
-    const oldest = watermarkUs - knownMs * MICROS_PER_MS;
-    if ((this.#said[0]?.streamTimeUs ?? oldest) < oldest) {
-      this.#said = this.#said.filter((said) => said.streamTimeUs >= oldest);
+  #drop(said: SaidIncident): void {
+    this.#said.delete(said.id);
+    for (const { pid } of said.victims) {
+      const others = this.#byPid.get(pid);
+      others?.delete(said);
+      if (others?.size === 0) this.#byPid.delete(pid);
     }
   }
 }

@@ -68,8 +68,10 @@ export class PartitionAssembler {
     this.#watermark.take(progress);
     const watermarkUs = this.#watermark.us;
     if (watermarkUs === undefined) return;
+    // What leaves between L and H was said before the checkpoint was written.
+    const say = this.#rereading === undefined ? out : (): void => undefined;
     for (const [key, host] of this.#hosts) {
-      host.advance(watermarkUs, out);
+      host.advance(watermarkUs, say);
       if (host.isIdle) this.#hosts.delete(key);
     }
   }
@@ -110,24 +112,20 @@ export class PartitionAssembler {
   }
 
   #begin(offset: number): void {
+    if (this.#rereading !== undefined && offset >= this.#rereading.untilOffset) this.#rereading = undefined;
     if (this.#snapshots.length === 0) this.snapshot(offset);
   }
 
   /** Of what was processed before the restart, only the lines of hosts that had something open are needed again. */
   #isWanted(line: SievedLine, offset: number): boolean {
     if (this.#rereading === undefined) return true;
-    if (offset >= this.#rereading.untilOffset) {
-      this.#rereading = undefined;
-      return true;
-    }
     const first = this.#rereading.openKeys.get(line.hostKey);
     return first !== undefined && offset >= first;
   }
 
   #add(line: SievedLine, offset: number, out: Out<IncidentDraft>): void {
     const host = this.#host(line.hostKey);
-    host.add(this.#hold(line, offset));
-    if (host.lines > this.#options.maxHostLines || host.bytes > this.#options.maxHostBytes) host.overflow(out);
+    host.add(this.#hold(line, offset), out);
   }
 
   #hold(line: SievedLine, offset: number): HeldLine {

@@ -39,7 +39,14 @@ export function contradicts(report: Report, held: HeldLine): boolean {
   const { event, line } = held.sieved;
   if (event.family === 'opening') return report.openingIndex >= 0 || report.lines.length > 0;
   if (line.caller !== undefined && report.callers.size > 0 && !report.callers.has(line.caller)) return true;
-  return report.fills(event) || otherScope(report, event) || otherVictim(report, event);
+  return report.fills(event) || otherThread(report, event) || otherScope(report, event) || otherVictim(report, event);
+}
+
+/** The opening, the CPU line and the cpuset line all print the current thread. */
+function otherThread(report: Report, event: LineEvent): boolean {
+  if (event.family !== 'cpuLine' && event.family !== 'cpusetLine') return false;
+  const comm = report.first('opening')?.comm;
+  return comm !== undefined && comm !== event.comm;
 }
 
 function otherScope(report: Report, event: LineEvent): boolean {

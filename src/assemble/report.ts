@@ -4,13 +4,9 @@ import type { EventOf, LineEvent } from '../model/line-event.ts';
 import { eventUs } from './event-clock.ts';
 import type { HeldLine } from './held-line.ts';
 import { slotOf } from './line-slot.ts';
+import type { ReportLine } from './report-line.ts';
+import { victimsOf, type VictimIdentity } from './victim-identity.ts';
 import { NEXT_STATE, STEP_OF, type ReportState } from './report-state.ts';
-
-/** A line of a report with the place it was read at in its copy. */
-export interface ReportLine {
-  readonly held: HeldLine;
-  readonly index: number;
-}
 
 /** All the lines of one OOM episode in one copy of a host's log, while they come and until the incident is made of them. */
 export class Report {
@@ -32,6 +28,7 @@ export class Report {
   occurrences = 1;
   bytes = 0;
   firstOffset = Number.POSITIVE_INFINITY;
+  lastOffset = Number.NEGATIVE_INFINITY;
   lastStreamUs: Micros = Number.NEGATIVE_INFINITY;
   lastEventUs: Micros | undefined;
   /** The copies of the log that tell the episode. */
@@ -41,23 +38,40 @@ export class Report {
   readonly callers = new Set<string>();
   readonly #slots = new Set<string>();
   readonly #texts = new Set<string>();
-  readonly #first = new Map<Family, LineEvent>();
+  readonly #firstLine = new Map<Family, HeldLine>();
   readonly tablePids = new Set<number>();
   readonly kills: EventOf<'killed'>[] = [];
+  #victims: readonly VictimIdentity[] | undefined;
 
   constructor(copyKey: string) {
     this.copyKey = copyKey;
     this.copies = new Set([copyKey]);
   }
 
+  /** The victims by whom other tellings of the episode are recognised. */
+  get victims(): readonly VictimIdentity[] {
+    this.#victims ??= victimsOf(this.lines);
+    return this.#victims;
+  }
+
+  /** The line that the incident's time is of: the first kill's, else the choice of its victim, else the opening, else the first. */
+  get deciding(): HeldLine | undefined {
+    return (
+      this.#firstLine.get('killed') ??
+      this.#firstLine.get('constraint') ??
+      this.#firstLine.get('opening') ??
+      this.lines[0]?.held
+    );
+  }
+
   /** How many families speak. */
   get families(): number {
-    return this.#first.size;
+    return this.#firstLine.size;
   }
 
   /** The first event of a family. */
   first<F extends Family>(family: F): EventOf<F> | undefined {
-    return this.#first.get(family) as EventOf<F> | undefined;
+    return this.#firstLine.get(family)?.sieved.event as EventOf<F> | undefined;
   }
 
   /** True when the report can take a line of this family in its present state. */
@@ -89,7 +103,7 @@ export class Report {
     this.bytes += held.bytes;
     if (line.caller !== undefined && STEP_OF[event.family] !== 'reap') this.callers.add(line.caller);
     this.#texts.add(textKey(held));
-    this.#learn(event, index);
+    this.#learn(held, index);
     this.touch(held);
   }
 
@@ -111,14 +125,17 @@ export class Report {
   touch(held: HeldLine): void {
     this.lastStreamUs = Math.max(this.lastStreamUs, held.streamUs);
     this.firstOffset = Math.min(this.firstOffset, held.offset);
+    this.lastOffset = Math.max(this.lastOffset, held.offset);
     const at = eventUs(held.sieved.line);
     if (at !== undefined) this.lastEventUs = Math.max(this.lastEventUs ?? at, at);
   }
 
-  #learn(event: LineEvent, index: number): void {
+  #learn(held: HeldLine, index: number): void {
+    const { event } = held.sieved;
+    this.#victims = undefined;
     const slot = slotOf(event);
     if (slot !== undefined) this.#slots.add(slot);
-    if (!this.#first.has(event.family)) this.#first.set(event.family, event);
+    if (!this.#firstLine.has(event.family)) this.#firstLine.set(event.family, held);
     if (STEP_OF[event.family] !== 'reap') this.lastFamily = event.family;
     if (event.family === 'opening') this.openingIndex = index;
     if (event.family === 'killed') this.kills.push(event);

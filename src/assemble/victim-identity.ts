@@ -1,7 +1,8 @@
+import type { Family } from '../model/family.ts';
 import type { EventOf } from '../model/line-event.ts';
 import { sameMoment, type Moment } from './event-clock.ts';
 import type { HeldLine } from './held-line.ts';
-import type { Report } from './report.ts';
+import type { ReportLine } from './report-line.ts';
 
 /** Who was killed and when: by this, reports of one kill are recognised. */
 export interface VictimIdentity extends Moment {
@@ -36,16 +37,16 @@ function pick({ pid, comm, totalVmBytes }: EventOf<'killed'>): VictimIdentity {
   return { pid, comm, totalVmBytes };
 }
 
-/** The victims of a report, first the first: those of its kill lines, else the one that its oom-kill line chose. */
-export function victimsOf(report: Report): VictimIdentity[] {
-  const family = report.kills.length > 0 ? 'killed' : 'constraint';
-  if (family === 'constraint' && !isImplied(report)) return [];
-  return report.lines.flatMap(({ held }) => (held.sieved.event.family === family ? (identityOf(held) ?? []) : []));
-}
+// After these words the chosen victim was not killed.
+const SPARED: ReadonlySet<Family> = new Set<Family>(['nothingKillable', 'panic', 'alreadyExiting']);
 
-/** True when the kernel chose a victim, and nothing says that it was spared: the kill line is lost. */
-function isImplied(report: Report): boolean {
-  return !['nothingKillable', 'panic', 'alreadyExiting'].some(
-    (family) => report.first(family as 'panic') !== undefined,
-  );
+/**
+ * The victims of a report, first the first: those of its kill lines, else the one that its oom-kill line chose, when nothing
+ * says that it was spared: then the kill line is lost.
+ */
+export function victimsOf(lines: readonly ReportLine[]): VictimIdentity[] {
+  const families = new Set(lines.map(({ held }) => held.sieved.event.family));
+  const family = families.has('killed') ? 'killed' : 'constraint';
+  if (family === 'constraint' && [...SPARED].some((spared) => families.has(spared))) return [];
+  return lines.flatMap(({ held }) => (held.sieved.event.family === family ? (identityOf(held) ?? []) : []));
 }

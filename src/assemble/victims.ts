@@ -5,7 +5,6 @@ import type { EventOf } from '../model/line-event.ts';
 import type { HeldLine } from './held-line.ts';
 import type { Report } from './report.ts';
 import type { BoundRow } from './task-table.ts';
-import { victimsOf } from './victim-identity.ts';
 
 /** The processes that died, in the order of their kills. */
 export function buildVictims(report: Report, rows: readonly BoundRow[]): Victim[] {
@@ -63,7 +62,7 @@ function cgroupOf(kill: EventOf<'killed'>, report: Report): string | undefined {
 
 function impliedOf(report: Report): Victim[] {
   const chosen = report.first('constraint');
-  if (chosen?.pid === undefined || chosen.pid < 1 || victimsOf(report).length === 0) return [];
+  if (chosen?.pid === undefined || chosen.pid < 1 || report.victims.length === 0) return [];
   const { pid, comm, uid, taskMemcg } = chosen;
   return [{ pid, ...present({ comm, uid: natural(uid), cgroup: nonEmpty(taskMemcg) }) }];
 }

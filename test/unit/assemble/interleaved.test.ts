@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import type { IncidentDraft } from '../../../src/model/incident-draft.ts';
+import type { LineEvent } from '../../../src/model/line-event.ts';
+import type { SievedLine } from '../../../src/model/sieved-line.ts';
+import { hostReport, memcgReport, replayed, tell } from './lines.ts';
+
+const A = { pid: 100, comm: 'alpha', path: '/a.slice/alpha.service', limitBytes: 1 << 28 };
+const B = { pid: 200, comm: 'beta', path: '/b.slice/beta.service', limitBytes: 1 << 29 };
+
+/** Takes lines in turn: `turns` says from which list the next one comes. */
+function weave(first: readonly LineEvent[], second: readonly LineEvent[], turns: (at: number) => 0 | 1): LineEvent[] {
+  const rest: [LineEvent[], LineEvent[]] = [[...first], [...second]];
+  const woven: LineEvent[] = [];
+  for (let at = 0; rest[0].length + rest[1].length > 0; at += 1) {
+    const next = rest[turns(at)].shift() ?? rest[0].shift() ?? rest[1].shift();
+    if (next !== undefined) woven.push(next);
+  }
+  return woven;
+}
+
+function pidsOf(drafts: readonly IncidentDraft[]): (number | undefined)[] {
+  return drafts.map((draft) => draft.victims[0]?.pid);
+}
+
+const byTurns = (at: number): 0 | 1 => (at % 2 === 0 ? 0 : 1);
+
+test('with caller ids two reports that are printed line by line in turn are both complete', () => {
+  const first = tell(memcgReport(A), { caller: 'T100', stepUs: 200 });
+  const second = tell(memcgReport(B), { caller: 'T200', stepUs: 200, atUs: 100, offset: 100 });
+  const drafts = replayed([...first, ...second]);
+  expect(pidsOf(drafts)).toEqual([100, 200]);
+  expect(drafts.map((draft) => draft.memory?.limitBytes)).toEqual([A.limitBytes, B.limitBytes]);
+  expect(drafts.map((draft) => [draft.evidence.lines, draft.evidence.damaged, draft.evidence.missing])).toEqual([
+    [14, [], []],
+    [14, [], []],
+  ]);
+});
+
+test('without caller ids both kills stand, each with its own cgroup, and neither has the facts of the other', () => {
+  const drafts = replayed(tell(weave(memcgReport(A), memcgReport(B), byTurns)));
+  expect(pidsOf(drafts)).toEqual([100, 200]);
+  for (const [at, story] of [A, B].entries()) {
+    expect(drafts[at]?.victims[0]?.cgroup).toBe(story.path);
+    expect(drafts[at]?.limitOwner?.cgroup).toBe(story.path);
+    expect([undefined, story.limitBytes]).toContain(drafts[at]?.memory?.limitBytes);
+    expect(drafts[at]?.evidence.damaged).toContain('interleaved');
+  }
+});
+
+test('a cgroup report and a host report in turn lend each other nothing', () => {
+  const drafts = replayed(tell(weave(memcgReport(A), hostReport(B), byTurns)));
+  expect(pidsOf(drafts).toSorted()).toEqual([100, 200]);
+  const cgroup = drafts.find((draft) => draft.victims[0]?.pid === 100);
+  const host = drafts.find((draft) => draft.victims[0]?.pid === 200);
+  expect(cgroup?.memory?.host).toBeUndefined();
+  expect(host?.memory?.limitBytes).toBeUndefined();
+  expect(host?.memory?.stats).toBeUndefined();
+  expect([cgroup?.scope, host?.scope]).toEqual(['cgroup', 'host']);
+});
+
+test('any way two reports are woven loses no kill and lends no fact', () => {
+  for (let seed = 1; seed < 400; seed += 1) {
+    let state = seed * 2_654_435_761;
+    const turns = (): 0 | 1 => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return state % 7 < 3 ? 1 : 0;
+    };
+    const drafts = replayed(tell(weave(memcgReport(A), memcgReport(B), turns)));
+    const kills = drafts.filter((draft) => draft.victims.length > 0);
+    expect(pidsOf(kills).toSorted(), `seed ${seed}`).toEqual([100, 200]);
+    for (const draft of kills) {
+      const story = draft.victims[0]?.pid === A.pid ? A : B;
+      expect([undefined, story.limitBytes], `seed ${seed}`).toContain(draft.memory?.limitBytes);
+      expect([undefined, story.path], `seed ${seed}`).toContain(draft.memory?.statsCgroup);
+      expect([undefined, story.comm], `seed ${seed}`).toContain(draft.trigger?.comm);
+      expect([undefined, story.pid], `seed ${seed}`).toContain(draft.trigger?.pid);
+    }
+  }
+});
+
+test('an opening alone does not spoil the report that follows it', () => {
+  const lone = memcgReport({ ...A, comm: 'same' }).slice(0, 1);
+  const drafts = replayed(tell([...lone, ...memcgReport({ ...B, trigger: 'same' })]));
+  expect(drafts.map((draft) => [draft.kind, draft.evidence.lines])).toEqual([
+    ['kernel-no-victim', 1],
+    ['kernel-kill', 14],
+  ]);
+});
+
+test('a report whose tail is lost does not spoil a storm that follows it', () => {
+  const lines: SievedLine[] = [
+    ...tell(memcgReport(A).slice(0, 6)),
+    ...Array.from({ length: 20 }, (_, at) =>
+      tell(memcgReport({ ...B, pid: 300 + at }), { atUs: 5000 + at * 2000, offset: 100 + at * 100 }),
+    ).flat(),
+  ];
+  const drafts = replayed(lines).filter((draft) => draft.victims.length > 0);
+  expect(pidsOf(drafts)).toEqual(Array.from({ length: 20 }, (_, at) => 300 + at));
+  expect(drafts.filter((draft) => draft.evidence.missing.length > 0).length).toBe(0);
+});
+
+test('a warning that another CPU prints into a report is not part of it', () => {
+  const [opening, ...rest] = memcgReport(A);
+  const warning: LineEvent = { family: 'cpuLine', pid: 9, comm: 'kworker/3:1', kernelRelease: '6.1.0-18-amd64' };
+  const drafts = replayed(tell([...(opening === undefined ? [] : [opening]), warning, ...rest]));
+  expect(drafts.length).toBe(1);
+  expect(drafts[0]?.trigger?.pid).toBe(100);
+});
