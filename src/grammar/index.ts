@@ -1,0 +1,97 @@
+import type { Family } from '../model/family.ts';
+import type { LineEvent } from '../model/line-event.ts';
+import { ANNOUNCEMENTS } from './announcements.ts';
+import { CONSTRAINT } from './constraint.ts';
+import { CPU_LINE } from './cpu-line.ts';
+import { CPUSET_LINE } from './cpuset-line.ts';
+import { GROUP } from './group.ts';
+import { KILL_NOTES } from './kill-notes.ts';
+import { KILLED_LINES } from './killed.ts';
+import { MEM_INFO } from './mem-info.ts';
+import { MEMCG_STATS } from './memcg-stats.ts';
+import { MEMCG_USAGE } from './memcg-usage.ts';
+import { OPENING } from './opening.ts';
+import { PAGE_TOTALS } from './page-totals.ts';
+import { REAPER } from './reaper.ts';
+import { REFUSALS } from './refusals.ts';
+import type { Sentence } from './sentence.ts';
+import { SLAB_INFO } from './slab-info.ts';
+import { TASK_IN_LINES } from './task-in.ts';
+import { TASK_TABLE } from './task-table.ts';
+import { TRACE_HINT } from './trace-hint.ts';
+import { ZONE_LINES } from './zones.ts';
+
+export type { Sentence } from './sentence.ts';
+
+/** Every sentence that is known; among those that begin alike the earlier is tried first. */
+export const SENTENCES: readonly Sentence[] = [
+  ...KILLED_LINES,
+  ...TASK_TABLE,
+  ...MEMCG_STATS,
+  ...CONSTRAINT,
+  ...MEMCG_USAGE,
+  ...MEM_INFO,
+  ...ZONE_LINES,
+  ...PAGE_TOTALS,
+  ...CPU_LINE,
+  ...TRACE_HINT,
+  ...ANNOUNCEMENTS,
+  ...TASK_IN_LINES,
+  ...KILL_NOTES,
+  ...GROUP,
+  ...REAPER,
+  ...REFUSALS,
+  ...OPENING,
+  ...CPUSET_LINE,
+  ...SLAB_INFO,
+];
+
+type Reader = Sentence['read'];
+
+/** The readers of some sentences, each once: several samples may share one. */
+function readersOf(sentences: readonly Sentence[]): readonly Reader[] {
+  return [...new Set(sentences.map((sentence) => sentence.read))];
+}
+
+const READERS_BY_START: readonly (readonly Reader[])[] = Array.from({ length: 128 }, (_, code) =>
+  readersOf(SENTENCES.filter(({ starts }) => starts?.includes(String.fromCharCode(code)) === true)),
+);
+const READERS_OF_NAMED = readersOf(SENTENCES.filter(({ starts }) => starts === undefined));
+const READERS_BY_FAMILY: ReadonlyMap<Family, readonly Reader[]> = new Map(
+  [...new Set(SENTENCES.map(({ family }) => family))].map((family) => [
+    family,
+    readersOf(SENTENCES.filter((sentence) => sentence.family === family)),
+  ]),
+);
+
+/** No line of the kernel is longer; what is, is not read. */
+const MAX_LENGTH = 65_536;
+
+/** What a line of the kernel says, or undefined when it is none of the sentences. Blanks around it do not count. */
+export function matchLine(message: string): LineEvent | undefined {
+  if (message.length > MAX_LENGTH) return undefined;
+  const text = message.trim();
+  return (
+    firstOf(READERS_BY_START[text.charCodeAt(0)] ?? [], text) ??
+    // The name of a process may begin with anything.
+    firstOf(READERS_OF_NAMED, text)
+  );
+}
+
+/** Reads a line of which the family is known; undefined when it is not of it. */
+export function readLine(family: Family, message: string): LineEvent | undefined {
+  const text = message.length > MAX_LENGTH ? '' : message.trim();
+  for (const read of READERS_BY_FAMILY.get(family) ?? []) {
+    const event = read(text);
+    if (event?.family === family) return event;
+  }
+  return undefined;
+}
+
+function firstOf(readers: readonly Reader[], text: string): LineEvent | undefined {
+  for (const read of readers) {
+    const event = read(text);
+    if (event !== undefined) return event;
+  }
+  return undefined;
+}

@@ -1,0 +1,116 @@
+import type { LineEvent } from '../model/line-event.ts';
+import { present } from '../lib/present.ts';
+import { KILL_PREFIX } from './kill-prefix.ts';
+import { bytesOfKb, integer } from './number.ts';
+import { splitName } from './process-name.ts';
+import type { Sentence } from './sentence.ts';
+
+const HEAD = new RegExp(`^(?:${KILL_PREFIX})?Killed process (\\d+)(?:, UID (\\d+),)? \\(`);
+// What follows the name: nothing, a full stop, the uid of late el7, sizes, or the beginning of these where the line is cut.
+const TAIL = /(?:\.?$|,? ?$|, UID \d*(?:,|$)|,? (?:total-vm|vsz):)/y;
+const SIZE = /(?:^|[ ,])(total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables):(\d+)kB/g;
+const UID_BEFORE = /^, UID (\d+),/;
+const UID_AFTER = /[ ,]UID:(\d+) /;
+const SCORE = / oom_score_adj:(-?\d+)$/;
+const COMPLETE = /^(?:\.?|(?:, UID \d+,)? (?:total-vm|vsz):.*(?:-rss:\d+kB|oom_score_adj:-?\d+))$/;
+
+function read(text: string): LineEvent | undefined {
+  const head = HEAD.exec(text);
+  const pid = integer(head?.[2]);
+  if (head === null || pid === undefined) return undefined;
+  const named = splitName(text.slice(head[0].length), TAIL);
+  const rest = named?.rest.trimEnd() ?? '';
+  return {
+    family: 'killed',
+    pid,
+    ...present({
+      prefix: head[1],
+      comm: named?.comm,
+      uid: integer(head[3] ?? UID_BEFORE.exec(rest)?.[1] ?? UID_AFTER.exec(rest)?.[1]),
+      ...sizesOf(rest),
+      oomScoreAdj: integer(SCORE.exec(rest)?.[1]),
+      truncated: named === undefined || !COMPLETE.test(rest) ? (true as const) : undefined,
+    }),
+  };
+}
+
+function sizesOf(rest: string): Record<string, number | undefined> {
+  const sizes: Record<string, number | undefined> = {};
+  for (const [, name, kb] of rest.matchAll(SIZE)) {
+    const field = name === undefined ? undefined : FIELDS[name];
+    if (field !== undefined) sizes[field] = bytesOfKb(kb);
+  }
+  return sizes;
+}
+
+const FIELDS: Readonly<Record<string, string>> = {
+  'total-vm': 'totalVmBytes',
+  vsz: 'totalVmBytes',
+  'anon-rss': 'anonRssBytes',
+  'file-rss': 'fileRssBytes',
+  'shmem-rss': 'shmemRssBytes',
+  pgtables: 'pgtablesBytes',
+};
+
+const SIZES = { totalVmBytes: 5_242_880, anonRssBytes: 2_097_152, fileRssBytes: 1024 } as const;
+const KILLED = { family: 'killed', starts: 'MONK', literals: ['Killed process'], read } as const;
+
+/** THE event: a process was sent SIGKILL (mm/oom_kill.c, __oom_kill_process()). Not rate limited. */
+export const KILLED_LINES: readonly Sentence[] = [
+  {
+    ...KILLED,
+    id: 'killed',
+    since: '5.4',
+    sample:
+      'Memory cgroup out of memory: Killed process 4711 (java) total-vm:5120kB, anon-rss:2048kB, file-rss:1kB, shmem-rss:0kB, UID:1000 pgtables:12kB oom_score_adj:-998',
+    expected: {
+      family: 'killed',
+      prefix: 'Memory cgroup out of memory',
+      pid: 4711,
+      comm: 'java',
+      uid: 1000,
+      ...SIZES,
+      shmemRssBytes: 0,
+      pgtablesBytes: 12_288,
+      oomScoreAdj: -998,
+    },
+  },
+  {
+    ...KILLED,
+    id: 'killed-4',
+    since: '4.5',
+    until: '5.3',
+    sample: 'Killed process 17 ((sd-pam)) total-vm:5120kB, anon-rss:2048kB, file-rss:1kB, shmem-rss:0kB',
+    expected: { family: 'killed', pid: 17, comm: '(sd-pam)', ...SIZES, shmemRssBytes: 0 },
+  },
+  {
+    ...KILLED,
+    id: 'killed-el7',
+    since: '3.10 (el7)',
+    sample: 'Killed process 17 (java), UID 1000, total-vm:5120kB, anon-rss:2048kB, file-rss:1kB, shmem-rss:0kB',
+    expected: { family: 'killed', pid: 17, comm: 'java', uid: 1000, ...SIZES, shmemRssBytes: 0 },
+  },
+  {
+    ...KILLED,
+    id: 'killed-el6',
+    since: '2.6.32 (el6)',
+    sample: 'Killed process 17, UID 48, (httpd) total-vm:5120kB, anon-rss:2048kB, file-rss:1kB',
+    expected: { family: 'killed', pid: 17, uid: 48, comm: 'httpd', ...SIZES },
+  },
+  {
+    ...KILLED,
+    id: 'killed-vsz',
+    since: '2.6.33',
+    until: '2.6.35',
+    sample: 'Killed process 17 (httpd) vsz:5120kB, anon-rss:2048kB, file-rss:1kB',
+    expected: { family: 'killed', pid: 17, comm: 'httpd', ...SIZES },
+  },
+  {
+    ...KILLED,
+    id: 'killed-bare',
+    since: '2.6.11',
+    until: '2.6.32',
+    sample: 'Out of Memory: Killed process 17 (httpd).',
+    expected: { family: 'killed', prefix: 'Out of Memory', pid: 17, comm: 'httpd' },
+  },
+];

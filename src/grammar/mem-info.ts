@@ -1,0 +1,82 @@
+import type { LineEvent } from '../model/line-event.ts';
+import { integer } from './number.ts';
+import { breaksOff, namedBytes } from './named-bytes.ts';
+import type { Sentence } from './sentence.ts';
+
+// The first name of each line of the totals (mm/show_mem.c, show_free_areas()).
+const TOTALS =
+  /^(?:active_anon|active_file|unevictable|slab_reclaimable|mapped|sec_pagetables|kernel_misc_reclaimable|free):\d/;
+const TOTAL = /([a-z_]+):(\d+)(?= |$)/g;
+const OLD_TOTALS = /^(?:Active:\d+ inactive:|Active_anon:\d+ active_file:|inactive_file:\d+ dirty:)/;
+const NODE = /^Node (\d+) active_anon:/;
+
+function readTotals(text: string): LineEvent | undefined {
+  // Zones print the same names with units: those lines begin with the zone.
+  if (!TOTALS.test(text) && !OLD_TOTALS.test(text)) return undefined;
+  const pages: Record<string, number> = {};
+  for (const [, name, digits] of text.toLowerCase().matchAll(TOTAL)) {
+    const value = integer(digits);
+    if (name !== undefined && value !== undefined) pages[name] = value;
+  }
+  return { family: 'memInfoTotals', pages };
+}
+
+function readNode(text: string): LineEvent | undefined {
+  const node = integer(NODE.exec(text)?.[1]);
+  if (node === undefined) return undefined;
+  const cut = breaksOff(text) ? { truncated: true as const } : {};
+  return { family: 'memInfoNode', node, bytes: namedBytes(text), ...cut };
+}
+
+/** The host's memory in pages, then by node. */
+export const MEM_INFO: readonly Sentence[] = [
+  {
+    id: 'mem-info',
+    family: 'memInfo',
+    literals: ['Mem-Info:', 'Mem-info:'],
+    starts: 'M',
+    since: '2.6.11',
+    sample: 'Mem-Info:',
+    expected: { family: 'memInfo' },
+    read: (text) => (text === 'Mem-Info:' || text === 'Mem-info:' ? { family: 'memInfo' } : undefined),
+  },
+  ...totals(),
+  {
+    id: 'mem-info-node',
+    family: 'memInfoNode',
+    literals: [' active_anon:'],
+    starts: 'N',
+    since: '4.8',
+    sample: 'Node 0 active_anon:1024kB inactive_anon:2048kB shmem_thp: 0kB isolated(anon):0kB all_unreclaimable? no',
+    expected: {
+      family: 'memInfoNode',
+      node: 0,
+      bytes: { active_anon: 1_048_576, inactive_anon: 2_097_152, shmem_thp: 0, 'isolated(anon)': 0 },
+    },
+    read: readNode,
+  },
+];
+
+function totals(): Sentence[] {
+  const samples: readonly (readonly [sample: string, pages: Readonly<Record<string, number>>])[] = [
+    ['active_anon:12 inactive_anon:34 isolated_anon:0', { active_anon: 12, inactive_anon: 34, isolated_anon: 0 }],
+    ['active_file:1 inactive_file:2 isolated_file:0', { active_file: 1, inactive_file: 2, isolated_file: 0 }],
+    ['unevictable:4 dirty:5 writeback:6', { unevictable: 4, dirty: 5, writeback: 6 }],
+    ['slab_reclaimable:7 slab_unreclaimable:8', { slab_reclaimable: 7, slab_unreclaimable: 8 }],
+    ['mapped:9 shmem:10 pagetables:11', { mapped: 9, shmem: 10, pagetables: 11 }],
+    ['sec_pagetables:0 bounce:0', { sec_pagetables: 0, bounce: 0 }],
+    ['kernel_misc_reclaimable:0', { kernel_misc_reclaimable: 0 }],
+    ['free:34629 free_pcp:0 free_cma:0', { free: 34_629, free_pcp: 0, free_cma: 0 }],
+    ['Active:20 inactive:30 dirty:0 writeback:0', { active: 20, inactive: 30, dirty: 0, writeback: 0 }],
+  ];
+  return samples.map(([sample, pages]) => ({
+    id: `mem-info-totals-${sample.slice(0, sample.indexOf(':')).toLowerCase()}`,
+    family: 'memInfoTotals',
+    literals: [sample.slice(0, sample.search(/\d/))],
+    starts: sample.charAt(0),
+    since: sample.startsWith('A') ? '2.6.11' : '2.6.28',
+    sample,
+    expected: { family: 'memInfoTotals', pages },
+    read: readTotals,
+  }));
+}

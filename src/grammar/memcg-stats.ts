@@ -1,0 +1,72 @@
+import type { LineEvent } from '../model/line-event.ts';
+import { integer } from './number.ts';
+import { breaksOff, namedBytes } from './named-bytes.ts';
+import type { Sentence } from './sentence.ts';
+import { MEMCG_STAT_NAMES } from './memcg-stat-names.ts';
+
+const HEAD = 'Memory cgroup stats for ';
+const FIRST_VALUE = /: ?[a-z_]+:\d+KB/;
+const STAT = /^([a-z0-9_]+) (\d+)$/;
+
+function readStats(text: string): LineEvent | undefined {
+  if (!text.startsWith(HEAD)) return undefined;
+  const at = text.search(FIRST_VALUE);
+  if (at >= HEAD.length) return readOneLine(text.slice(HEAD.length, at), text.slice(at));
+  if (text.endsWith(':')) return { family: 'memcgStats', cgroup: text.slice(HEAD.length, -1).trimEnd() };
+  return { family: 'memcgStats', cgroup: '', truncated: true };
+}
+
+function readOneLine(cgroup: string, values: string): LineEvent {
+  const stats = namedBytes(values);
+  return { family: 'memcgStats', cgroup, stats, ...(breaksOff(values.trimEnd()) ? { truncated: true } : {}) };
+}
+
+function readStat(text: string): LineEvent | undefined {
+  const [, name, digits] = STAT.exec(text) ?? [];
+  const value = integer(digits);
+  if (name === undefined || value === undefined || !KNOWN.has(name)) return undefined;
+  return { family: 'memcgStat', name, value };
+}
+
+const KNOWN: ReadonlySet<string> = new Set(MEMCG_STAT_NAMES);
+
+/** What the cgroup's memory is made of: one line in KB until 5.2, then a line a value, in bytes (mm/memcontrol.c). */
+export const MEMCG_STATS: readonly Sentence[] = [
+  {
+    id: 'memcg-stats-line',
+    family: 'memcgStats',
+    literals: ['Memory cgroup stats for'],
+    starts: 'M',
+    since: '3.9',
+    until: '5.2',
+    sample:
+      'Memory cgroup stats for /system.slice/app.service: cache:0KB rss:980KB inactive_anon:560KB unevictable:0KB',
+    expected: {
+      family: 'memcgStats',
+      cgroup: '/system.slice/app.service',
+      stats: { cache: 0, rss: 1_003_520, inactive_anon: 573_440, unevictable: 0 },
+    },
+    read: readStats,
+  },
+  {
+    id: 'memcg-stats-head',
+    family: 'memcgStats',
+    literals: ['Memory cgroup stats for'],
+    starts: 'M',
+    since: '5.3',
+    sample: 'Memory cgroup stats for /system.slice/app.service:',
+    expected: { family: 'memcgStats', cgroup: '/system.slice/app.service' },
+    read: readStats,
+  },
+  {
+    id: 'memcg-stat',
+    family: 'memcgStat',
+    literals: [],
+    shape: `(?:${MEMCG_STAT_NAMES.join('|')}) \\d`,
+    starts: [...new Set(MEMCG_STAT_NAMES.map((name) => name.charAt(0)))].join(''),
+    since: '5.3',
+    sample: 'anon 536870912',
+    expected: { family: 'memcgStat', name: 'anon', value: 536_870_912 },
+    read: readStat,
+  },
+];

@@ -1,0 +1,22 @@
+import type { NamedNumbers } from '../model/line-event.ts';
+import { bytesOfKb } from './number.ts';
+
+const PAIR = /([a-z_()-]+): ?(\d+)k?K?B/g;
+
+/** The `name:123kB` pairs of a text, in bytes; a pair that the line's end cuts has no unit and is left out. */
+export function namedBytes(text: string): NamedNumbers {
+  const values: Record<string, number> = {};
+  for (const [, name, digits] of text.matchAll(PAIR)) {
+    const bytes = bytesOfKb(digits);
+    if (name !== undefined && bytes !== undefined) values[name] = bytes;
+  }
+  return values;
+}
+
+// A complete line ends after a unit, a word such as `no`, or a closing bracket; a cut one inside a number, a name or a separator.
+const CUT_END = /(?:\d|[:=,(]|, |[a-z]-[a-z]*)$/;
+
+/** Whether a text of `name:123kB` pairs breaks off inside one. */
+export function breaksOff(text: string): boolean {
+  return CUT_END.test(text);
+}

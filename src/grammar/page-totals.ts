@@ -1,0 +1,111 @@
+import type { LineEvent } from '../model/line-event.ts';
+import { present } from '../lib/present.ts';
+import { bytesOfKb, integer } from './number.ts';
+import type { Sentence } from './sentence.ts';
+
+const PAGECACHE = /^(\d+) total pagecache pages$/;
+const SWAP_CACHE = /^(\d+) pages in swap cache$/;
+const SWAP = /^(Free|Total) swap ?(?: =|:) *(?:(\d+)kB$)?/;
+const PAGES = /^(\d+) pages (?:of )?(RAM|HighMem\/MovableOnly|HighMem|HIGHMEM|reserved|cma reserved|hwpoisoned)$/;
+const WHAT: Readonly<Record<string, 'ram' | 'highmem' | 'reserved' | 'cma' | 'hwpoisoned'>> = {
+  RAM: 'ram',
+  'HighMem/MovableOnly': 'highmem',
+  HighMem: 'highmem',
+  HIGHMEM: 'highmem',
+  reserved: 'reserved',
+  'cma reserved': 'cma',
+  hwpoisoned: 'hwpoisoned',
+};
+const DIGITS = '0123456789';
+
+function readPagecache(text: string): LineEvent | undefined {
+  const pages = integer(PAGECACHE.exec(text)?.[1]);
+  return pages === undefined ? undefined : { family: 'pagecacheTotal', pages };
+}
+
+function readSwapCache(text: string): LineEvent | undefined {
+  if (/^Swap cache stats: add \d/.test(text)) return { family: 'swapCache' };
+  const pages = integer(SWAP_CACHE.exec(text)?.[1]);
+  return pages === undefined ? undefined : { family: 'swapCache', pages };
+}
+
+function readSwap(text: string): LineEvent | undefined {
+  const [, which, kb] = SWAP.exec(text) ?? [];
+  if (which === undefined) return undefined;
+  const bytes = bytesOfKb(kb);
+  return {
+    family: 'swapTotals',
+    ...present(which === 'Free' ? { freeBytes: bytes } : { totalBytes: bytes }),
+    ...(kb === undefined ? { truncated: true } : {}),
+  };
+}
+
+function readPages(text: string): LineEvent | undefined {
+  const [, digits, name] = PAGES.exec(text) ?? [];
+  const what = name === undefined ? undefined : WHAT[name];
+  const pages = integer(digits);
+  return what === undefined || pages === undefined ? undefined : { family: 'pagesTotal', what, pages };
+}
+
+/** The last lines of Mem-Info: page cache, swap, and how many pages there are (mm/show_mem.c). */
+export const PAGE_TOTALS: readonly Sentence[] = [
+  {
+    id: 'pagecache-total',
+    family: 'pagecacheTotal',
+    literals: ['total pagecache pages'],
+    starts: DIGITS,
+    since: '2.6.19',
+    sample: '44659 total pagecache pages',
+    expected: { family: 'pagecacheTotal', pages: 44_659 },
+    read: readPagecache,
+  },
+  {
+    id: 'swap-cache',
+    family: 'swapCache',
+    literals: ['pages in swap cache'],
+    starts: DIGITS,
+    since: '2.6.28',
+    sample: '24863 pages in swap cache',
+    expected: { family: 'swapCache', pages: 24_863 },
+    read: readSwapCache,
+  },
+  {
+    id: 'swap-cache-stats',
+    family: 'swapCache',
+    literals: ['Swap cache stats: '],
+    starts: 'S',
+    since: '2.6.28',
+    until: '6.1',
+    sample: 'Swap cache stats: add 12, delete 11, find 3/4',
+    expected: { family: 'swapCache' },
+    read: readSwapCache,
+  },
+  {
+    id: 'swap-totals',
+    family: 'swapTotals',
+    literals: ['Free swap', 'Total swap'],
+    starts: 'FT',
+    since: '2.6.19',
+    sample: 'Total swap = 2097148kB',
+    expected: { family: 'swapTotals', totalBytes: 2_147_479_552 },
+    read: readSwap,
+  },
+  {
+    id: 'pages-total',
+    family: 'pagesTotal',
+    literals: [
+      'pages RAM',
+      'pages of RAM',
+      'pages HighMem',
+      'pages of HIGHMEM',
+      'pages reserved',
+      'pages cma reserved',
+      'pages hwpoisoned',
+    ],
+    starts: DIGITS,
+    since: '2.6.28',
+    sample: '4115400 pages RAM',
+    expected: { family: 'pagesTotal', what: 'ram', pages: 4_115_400 },
+    read: readPages,
+  },
+];

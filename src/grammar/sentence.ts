@@ -1,0 +1,22 @@
+import type { Family } from '../model/family.ts';
+import type { LineEvent } from '../model/line-event.ts';
+
+/** One sentence of the kernel, with what finds it in raw bytes, what reads it, and a sample that is its own test. */
+export interface Sentence {
+  readonly id: string;
+  readonly family: Family;
+  /** ASCII without quote, backslash and slash (escaping would hide them); one of them stands in every such line. */
+  readonly literals: readonly string[];
+  /** Where no word is certain: source of a regular expression over the bytes, one of its matches is in every such line. */
+  readonly shape?: string;
+  /** The characters that such a line can begin with; absent when it begins with a process' name. */
+  readonly starts?: string;
+  /** First kernel that prints it. */
+  readonly since: string;
+  /** Last kernel that prints it. */
+  readonly until?: string;
+  readonly sample: string;
+  readonly expected: LineEvent;
+  /** What the line says, given without leading blanks; undefined when it is not this sentence. Never throws, linear time. */
+  readonly read: (text: string) => LineEvent | undefined;
+}
