@@ -11,7 +11,7 @@ export const COUNTERS = {
     labels: ['stage', 'outcome'],
   },
   oomstream_sieved_total: { help: 'What the sieve made of records, by outcome.', labels: ['outcome'] },
-  oomstream_assembled_lines_total: { help: 'Lines given to the assembler, by outcome.', labels: ['outcome'] },
+  oomstream_assembled_total: { help: 'What the assembler made of lines and reports, by outcome.', labels: ['outcome'] },
   oomstream_incidents_total: { help: 'Incidents delivered, by kind.', labels: ['kind'] },
   oomstream_folded_incidents_total: { help: 'Incidents given to the aggregator, by outcome.', labels: ['outcome'] },
   oomstream_dead_letters_total: {
@@ -47,6 +47,10 @@ export const GAUGES = {
   },
   oomstream_watermark_delay_seconds: { help: 'How far the watermark is behind the wall clock.', labels: ['partition'] },
   oomstream_stream_time_seconds: { help: 'Stream time of an input partition.', labels: ['topic', 'partition'] },
+  oomstream_inputs_left_out: {
+    help: 'Input partitions that do not hold the watermark back, because nothing is heard of them.',
+    labels: ['partition'],
+  },
   oomstream_checkpoint_age_seconds: { help: 'Time since the last committed checkpoint.', labels: ['partition'] },
   oomstream_outbox_bytes: { help: 'Bytes waiting to be acknowledged.', labels: ['stage'] },
   oomstream_partitions_assigned: { help: 'Partitions that this process owns.', labels: ['stage'] },

@@ -157,10 +157,11 @@ function buildStages(
   const deps = { settings, client, ...cluster, logger, meter: metrics, nowMs: Date.now, onFatal };
   const stages = run.stages.map((name) => createStage(name, deps));
   run.state.stages = stages;
+  logger.info({ stages: run.stages, brokers: client.brokers }, 'starting');
   return { stages, admin: cluster.admin };
 }
 
-/** Upstream first, so that what a stage flushes can still be read by the next one. */
+/** All at once: what one stage flushes is read by whoever owns the next one's partition then. */
 async function drain(run: Run, running: Running, deadlineMs: number): Promise<void> {
   run.state.stopping = true;
   run.logger.info({ deadlineMs }, 'stopping');

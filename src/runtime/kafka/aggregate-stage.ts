@@ -8,6 +8,7 @@ import { GroupConsumer } from './group-consumer.ts';
 import { placeKey } from './group-offsets.ts';
 import type { Assigned, Lane } from './lane.ts';
 import { groupName, transactionalId } from './names.ts';
+import { PartitionGauges } from './partition-gauges.ts';
 import { Routes } from './routes.ts';
 import type { Stage, StageDeps } from './stage.ts';
 import { Transactions } from './transactions.ts';
@@ -24,6 +25,7 @@ export class AggregateStage implements Stage {
   readonly #group: GroupConsumer;
   readonly #groupName: string;
   readonly #stopping = new AbortController();
+  readonly #gauges: PartitionGauges;
   /** Producers that have fenced and wait for their lane. */
   readonly #fences = new Map<string, Transactions>();
 
@@ -32,6 +34,7 @@ export class AggregateStage implements Stage {
     const { settings, client, admin, counts, meter, onFatal } = deps;
     this.#logger = deps.logger.child({ stage: this.name });
     this.#routes = new Routes(settings, counts);
+    this.#gauges = new PartitionGauges(meter);
     this.#groupName = groupName(settings, this.name);
     this.#group = new GroupConsumer({
       client,
@@ -149,8 +152,9 @@ export class AggregateStage implements Stage {
     const lanes = this.#lanes();
     for (const { topic, partition, lag } of lanes) {
       const labels = { stage: this.name, topic, partition: String(partition) };
-      this.#deps.meter.set('oomstream_consumer_lag_records', labels, lag);
+      this.#gauges.set('oomstream_consumer_lag_records', labels, lag);
     }
+    this.#gauges.sweep();
     await Promise.all(lanes.map((lane) => lane.write()));
   }
 

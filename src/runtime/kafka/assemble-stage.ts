@@ -8,11 +8,13 @@ import type { Logger } from '../logger.ts';
 import { AssembleLane, type AssembleLaneDeps, type AssembleStart } from './assemble-lane.ts';
 import { CheckpointSlots, decodeName } from './checkpoint-slots.ts';
 import { readCheckpoints, type Checkpoints } from './checkpoint-store.ts';
+import { CountDeltas } from './count-deltas.ts';
 import { GroupConsumer } from './group-consumer.ts';
 import type { Assigned, Lane } from './lane.ts';
 import { groupName } from './names.ts';
 import { Outbox } from './outbox.ts';
 import type { OutMessage } from './out-message.ts';
+import { PartitionGauges } from './partition-gauges.ts';
 import { Routes } from './routes.ts';
 import type { Stage, StageDeps } from './stage.ts';
 
@@ -26,12 +28,15 @@ export class AssembleStage implements Stage {
   readonly #group: GroupConsumer;
   readonly #groupName: string;
   readonly #stopping = new AbortController();
+  readonly #gauges: PartitionGauges;
+  readonly #deltas = new WeakMap<AssembleLane, CountDeltas>();
 
   constructor(deps: StageDeps) {
     this.#deps = deps;
     const { settings, client, admin, counts, meter, nowMs, onFatal } = deps;
     this.#logger = deps.logger.child({ stage: this.name });
     this.#routes = new Routes(settings, counts);
+    this.#gauges = new PartitionGauges(meter);
     this.#groupName = groupName(settings, this.name);
     this.#outbox = new Outbox({ client, stage: this.name, logger: this.#logger, meter, nowMs });
     this.#group = new GroupConsumer({
@@ -144,17 +149,29 @@ export class AssembleStage implements Stage {
   }
 
   #measure(lanes: readonly AssembleLane[]): void {
-    const { meter, nowMs } = this.#deps;
+    const nowSeconds = this.#deps.nowMs() / 1000;
     for (const lane of lanes) {
       const partition = String(lane.partition);
       const { watermarkUs } = lane.assembler;
-      meter.set('oomstream_consumer_lag_records', { stage: this.name, topic: lane.topic, partition }, lane.lag);
+      const place = { stage: this.name, topic: lane.topic, partition };
+      this.#gauges.set('oomstream_consumer_lag_records', place, lane.lag);
       if (watermarkUs !== undefined) {
-        meter.set('oomstream_watermark_delay_seconds', { partition }, nowMs() / 1000 - watermarkUs / 1e6);
+        this.#gauges.set('oomstream_watermark_delay_seconds', { partition }, nowSeconds - watermarkUs / 1e6);
       }
       if (lane.savedAtMs !== undefined) {
-        meter.set('oomstream_checkpoint_age_seconds', { partition }, (nowMs() - lane.savedAtMs) / 1000);
+        this.#gauges.set('oomstream_checkpoint_age_seconds', { partition }, nowSeconds - lane.savedAtMs / 1000);
       }
+      this.#gauges.set('oomstream_inputs_left_out', { partition }, lane.assembler.partitionsLeftOut);
+      this.#count(lane);
+    }
+    this.#gauges.sweep();
+  }
+
+  #count(lane: AssembleLane): void {
+    let deltas = this.#deltas.get(lane);
+    if (deltas === undefined) this.#deltas.set(lane, (deltas = new CountDeltas()));
+    for (const [outcome, growth] of deltas.take(lane.assembler.counts)) {
+      this.#deps.meter.count('oomstream_assembled_total', { outcome }, growth);
     }
   }
 

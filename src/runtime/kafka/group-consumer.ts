@@ -157,6 +157,8 @@ export class GroupConsumer {
     await consumer.connect();
     await consumer.subscribe({ topics: [...this.#subscribed], fromBeginning: true });
     await consumer.run({ autoCommit: false, eachBatch: (payload) => this.#eachBatch(payload) });
+    // Told to stop during the join: a member that nobody stops would keep its partitions from the others.
+    if (this.#stopping.signal.aborted) await this.#leave();
   }
 
   #listen(consumer: Consumer): void {

@@ -10,6 +10,7 @@ import { encodeMark, type Start } from './incarnation.ts';
 import type { Assigned, Lane } from './lane.ts';
 import { groupName, inputTopics } from './names.ts';
 import { Outbox, type Acknowledged } from './outbox.ts';
+import { PartitionGauges } from './partition-gauges.ts';
 import { ProgressReport, type EndsAsked } from './progress-report.ts';
 import { Routes } from './routes.ts';
 import { SieveIncarnations } from './sieve-incarnations.ts';
@@ -19,7 +20,7 @@ import type { Stage, StageDeps } from './stage.ts';
 import { partitionCounts } from './topics.ts';
 
 const COMMIT_EVERY_MS = 1000;
-const METADATA_EVERY_MS = 10_000;
+const METADATA_EVERY_MS = 15_000;
 
 /**
  * Reads the input topics, passes on what may belong to an OOM report, and tells how far it has read. Without state: at least
@@ -36,6 +37,7 @@ export class SieveStage implements Stage {
   readonly #report = new ProgressReport(randomUUID());
   readonly #brokerClock = new BrokerClock();
   readonly #stopping = new AbortController();
+  readonly #gauges: PartitionGauges;
   readonly #incarnations: SieveIncarnations;
   readonly #committed = new WeakMap<SieveLane, number>();
   readonly #known = new Map<string, number>();
@@ -46,6 +48,7 @@ export class SieveStage implements Stage {
     const { settings, client, admin, counts, meter, nowMs, onFatal } = deps;
     this.#logger = deps.logger.child({ stage: this.name });
     this.#routes = new Routes(settings, counts);
+    this.#gauges = new PartitionGauges(meter);
     this.#outputs = new SieveOutputs(settings, this.#routes, meter);
     const group = groupName(settings, this.name);
     this.#incarnations = new SieveIncarnations({ client, admin, groupName: group }, this.#routes);
@@ -207,16 +210,16 @@ export class SieveStage implements Stage {
   }
 
   #measure(lanes: readonly SieveLane[]): void {
-    const { meter } = this.#deps;
     for (const lane of lanes) {
       const { topic } = lane;
       const partition = String(lane.partition);
       const { position, streamTimeUs } = lane.acknowledged(this.#outbox.acknowledged);
       const lag = Math.max(0, lane.highWatermark - position);
-      meter.set('oomstream_consumer_lag_records', { stage: this.name, topic, partition }, lag);
-      if (streamTimeUs !== undefined)
-        meter.set('oomstream_stream_time_seconds', { topic, partition }, streamTimeUs / 1e6);
+      this.#gauges.set('oomstream_consumer_lag_records', { stage: this.name, topic, partition }, lag);
+      if (streamTimeUs === undefined) continue;
+      this.#gauges.set('oomstream_stream_time_seconds', { topic, partition }, streamTimeUs / 1e6);
     }
+    this.#gauges.sweep();
   }
 
   #sieveLanes(): SieveLane[] {
