@@ -84,6 +84,40 @@ export interface Aggregate {
   findings: Finding[];
   replayId?: string;
   /**
+   * What a restart needs to go on exactly, beyond the values; for no other reader.
+   */
+  state?: {
+    /**
+     * Distinct kill times in microseconds since the epoch, ascending; the earliest 4096.
+     */
+    killTimesUs: number[];
+    /**
+     * Host keys beyond those in `hosts`, ascending.
+     */
+    moreHosts?: string[];
+    /**
+     * The incident that `workload` is of.
+     */
+    last: {
+      timeUs: number;
+      incident: string;
+    };
+    /**
+     * The incident that `limitBytes.first` is of.
+     */
+    limitFirst?: {
+      timeUs: number;
+      incident: string;
+    };
+    /**
+     * The incident that `limitBytes.last` is of.
+     */
+    limitLast?: {
+      timeUs: number;
+      incident: string;
+    };
+  };
+  /**
    * Offset in the incident topic of the last incident folded in.
    */
   lastOffset: number;

@@ -1,0 +1,160 @@
+import { formatDuration } from '../lib/quantity.ts';
+import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
+import type { Aggregate } from '../model/generated/aggregate.ts';
+import type { History } from '../model/generated/history.ts';
+import type { Incident } from '../model/generated/incident.ts';
+import { countedIncident, eventTimeOf, type CountedIncident } from './counted-incident.ts';
+import { FoldedIds } from './folded-ids.ts';
+import { KillHistory } from './kill-history.ts';
+import type { AggregateOptions } from './options.ts';
+import { WindowState } from './window-state.ts';
+import { Windows } from './windows.ts';
+
+const FUTURE_US = 3_600_000_000;
+
+/**
+ * What became of an incident. repeat: its id was folded within lateness; behind: its window was written after it; late: it
+ * came after lateness, or its window has left memory; timeless: neither it nor the stream tells a time; uncounted: of a kind
+ * that is no OOM kill of the kernel or of a userspace killer.
+ */
+export type FoldOutcome = 'folded' | 'repeat' | 'behind' | 'late' | 'timeless' | 'uncounted';
+
+/** How many incidents met each fate, and what the bounds cut off. */
+export type AggregateCounts = Record<FoldOutcome | 'future' | 'windowsCut' | 'historiesCut' | 'idsCut', number>;
+
+/** What changed since it was last asked for. */
+export interface Changes {
+  readonly aggregates: Aggregate[];
+  readonly histories: History[];
+}
+
+/** STAGE 3: folds the incidents of one partition into the windows and the histories of their workloads. */
+export class PartitionAggregator {
+  readonly counts: AggregateCounts = newCounts();
+  readonly #options: AggregateOptions;
+  readonly #windows: Windows;
+  readonly #folded: FoldedIds;
+  /** By identity, the least recently changed first. */
+  readonly #histories = new Map<string, KillHistory>();
+  readonly #changedWindows = new Set<WindowState>();
+  readonly #changedHistories = new Set<KillHistory>();
+  #nowUs: Micros = Number.NEGATIVE_INFINITY;
+
+  constructor(options: AggregateOptions) {
+    this.#options = options;
+    this.#windows = new Windows(options);
+    this.#folded = new FoldedIds(options.latenessMs * MICROS_PER_MS);
+  }
+
+  /** Takes up what an aggregator of this partition wrote, and the ids of the incidents that it had folded. */
+  restore(
+    aggregates: Iterable<Aggregate>,
+    histories: Iterable<History>,
+    folded: Iterable<{ readonly id: string; readonly streamTimeUs: Micros }>,
+  ): void {
+    for (const aggregate of aggregates) this.#restoreWindow(aggregate);
+    for (const history of histories) this.#keepHistory(KillHistory.restore(history));
+    for (const { id, streamTimeUs } of folded) {
+      this.counts.idsCut += this.#folded.add(id, streamTimeUs);
+      this.#nowUs = Math.max(this.#nowUs, streamTimeUs);
+    }
+    this.#leave();
+  }
+
+  /** Counts an incident in. `streamTimeUs` is where the stream stood for it; in a replay, sorted by time, it is undefined. */
+  fold(incident: Incident, offset: number, streamTimeUs: Micros | undefined): FoldOutcome {
+    const outcome = this.#fold(incident, offset, streamTimeUs);
+    this.counts[outcome] += 1;
+    this.#leave();
+    return outcome;
+  }
+
+  /** The windows and histories that changed since the last call, as they are to be written. */
+  takeChanges(): Changes {
+    const aggregates = [...this.#changedWindows].map((window) => window.next());
+    const histories = [...this.#changedHistories].map((history) => history.value());
+    this.#changedWindows.clear();
+    this.#changedHistories.clear();
+    return { aggregates, histories };
+  }
+
+  #fold(incident: Incident, offset: number, streamTimeUs: Micros | undefined): FoldOutcome {
+    if (incident.kind === 'runtime-only') return 'uncounted';
+    const eventTimeUs = eventTimeOf(incident);
+    const timeUs = eventTimeUs ?? streamTimeUs;
+    if (timeUs === undefined) return 'timeless';
+    this.#advance(timeUs, streamTimeUs);
+    if (this.#folded.has(incident.id)) return 'repeat';
+    if (streamTimeUs !== undefined && streamTimeUs - timeUs > this.#options.latenessMs * MICROS_PER_MS) return 'late';
+    const counted = countedIncident(incident, timeUs);
+    const window = this.#windowFor(counted);
+    if (window === undefined) return 'late';
+    this.counts.idsCut += this.#folded.add(incident.id, Math.max(timeUs, streamTimeUs ?? timeUs));
+    if (offset <= window.lastOffset) return 'behind';
+    if (streamTimeUs !== undefined && timeUs - streamTimeUs > FUTURE_US) this.counts.future += 1;
+    this.#foldInto(window, counted, offset);
+    return 'folded';
+  }
+
+  /** Stream time moves the clock; where there is none, event time takes its place. */
+  #advance(timeUs: Micros, streamTimeUs: Micros | undefined): void {
+    this.#nowUs = Math.max(this.#nowUs, streamTimeUs ?? timeUs);
+  }
+
+  /** The window of an incident; undefined when it may have left memory: a new one would overwrite it. */
+  #windowFor({ place, subject }: CountedIncident): WindowState | undefined {
+    const startUs = this.#windows.startOf(place.timeUs);
+    const known = this.#windows.get(startUs, subject.identity);
+    if (known !== undefined || this.#windows.isGone(startUs)) return known;
+    const window = new WindowState(startUs, subject, place, this.#options);
+    this.#windows.set(window);
+    return window;
+  }
+
+  #foldInto(window: WindowState, counted: CountedIncident, offset: number): void {
+    window.fold(counted, offset);
+    this.#changedWindows.add(window);
+    const history = this.#histories.get(counted.subject.identity) ?? new KillHistory(counted.subject);
+    if (!history.fold(counted, offset)) return;
+    this.#keepHistory(history);
+    this.#changedHistories.add(history);
+  }
+
+  #restoreWindow(aggregate: Aggregate): void {
+    if (aggregate.window.size !== formatDuration(this.#options.windowMs)) return;
+    const window = WindowState.restore(aggregate, this.#options);
+    if (window !== undefined) this.#windows.set(window);
+  }
+
+  #keepHistory(history: KillHistory): void {
+    this.#histories.delete(history.identity);
+    this.#histories.set(history.identity, history);
+  }
+
+  /** Lets go of what is over, and of the oldest above the bounds; what changed is still given out. */
+  #leave(): void {
+    this.#windows.expire(this.#nowUs);
+    this.#folded.expire(this.#nowUs);
+    this.counts.windowsCut += this.#windows.cut();
+    for (const identity of this.#histories.keys()) {
+      if (this.#histories.size <= this.#options.maxWindows) return;
+      this.#histories.delete(identity);
+      this.counts.historiesCut += 1;
+    }
+  }
+}
+
+function newCounts(): AggregateCounts {
+  return {
+    folded: 0,
+    repeat: 0,
+    behind: 0,
+    late: 0,
+    timeless: 0,
+    uncounted: 0,
+    future: 0,
+    windowsCut: 0,
+    historiesCut: 0,
+    idsCut: 0,
+  };
+}

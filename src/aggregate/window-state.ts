@@ -1,0 +1,203 @@
+import { formatDuration } from '../lib/quantity.ts';
+import { present } from '../lib/present.ts';
+import { MICROS_PER_MS, MICROS_PER_SECOND, isoFromMicros, microsFromIso, type Micros } from '../lib/time.ts';
+import type { Aggregate } from '../model/generated/aggregate.ts';
+import type { Incident } from '../model/generated/incident.ts';
+import { killTimesOf, type CountedIncident } from './counted-incident.ts';
+import { OrderedSet } from './ordered-set.ts';
+import { comparePlaces, type Place } from './place.ts';
+import { Tally } from './tally.ts';
+import { windowFindings } from './window-findings.ts';
+
+const MAX_KILL_TIMES = 4096;
+const MAX_KNOWN_HOSTS = 16_384;
+
+/** Bounds of one window; `windowMs` in milliseconds. */
+export interface WindowOptions {
+  readonly windowMs: number;
+  /** Hosts listed by name. */
+  readonly maxHosts: number;
+}
+
+interface Limit {
+  readonly place: Place;
+  readonly bytes: number;
+}
+
+/**
+ * What happened to one workload in one window. Every value is a function of the set of incidents: sums, extremes, and the
+ * first and last by time and id; never of the order in which they came.
+ */
+export class WindowState {
+  readonly startUs: Micros;
+  readonly #options: WindowOptions;
+  readonly #killTimes = new OrderedSet<Micros>(MAX_KILL_TIMES);
+  readonly #hosts = new OrderedSet<string>(MAX_KNOWN_HOSTS);
+  #byCause = new Tally();
+  #byScope = new Tally();
+  #byKind = new Tally();
+  #workload: Aggregate['workload'];
+  #firstUs: Micros;
+  #last: Place;
+  #incidents = 0;
+  #victims = 0;
+  #maxAnonRssBytes: number | undefined;
+  #limitFirst: Limit | undefined;
+  #limitLast: Limit | undefined;
+  #lastOffset = -1;
+  #revision = 0;
+
+  constructor(startUs: Micros, workload: Aggregate['workload'], place: Place, options: WindowOptions) {
+    this.startUs = startUs;
+    this.#workload = workload;
+    this.#firstUs = place.timeUs;
+    this.#last = place;
+    this.#options = options;
+  }
+
+  /** The window as it was when it was written; undefined when its start cannot be read. */
+  static restore(value: Aggregate, options: WindowOptions): WindowState | undefined {
+    const startUs = microsFromIso(value.window.start);
+    if (startUs === undefined) return undefined;
+    const firstUs = microsFromIso(value.firstSeen) ?? startUs;
+    const lastUs = microsFromIso(value.lastSeen) ?? firstUs;
+    const window = new WindowState(
+      startUs,
+      value.workload,
+      value.state?.last ?? { timeUs: lastUs, incident: '' },
+      options,
+    );
+    window.#restore(value, firstUs, lastUs);
+    return window;
+  }
+
+  get identity(): string {
+    return this.#workload.identity;
+  }
+
+  get lastOffset(): number {
+    return this.#lastOffset;
+  }
+
+  fold(counted: CountedIncident, offset: number): void {
+    const { incident, place, subject } = counted;
+    this.#lastOffset = Math.max(this.#lastOffset, offset);
+    this.#firstUs = Math.min(this.#firstUs, place.timeUs);
+    if (comparePlaces(place, this.#last) >= 0) {
+      this.#last = place;
+      this.#workload = subject;
+    }
+    this.#count(incident);
+    for (const timeUs of killTimesOf(counted)) this.#killTimes.add(timeUs);
+    this.#foldSizes(incident, place);
+  }
+
+  /** The value to write; its revision is one above that of the last. */
+  next(): Aggregate {
+    this.#revision += 1;
+    const { identity, fleetIdentity } = this.#workload;
+    const measured = this.#measured();
+    return {
+      schema: 'oomstream.aggregate/1',
+      identity,
+      fleetIdentity,
+      workload: this.#workload,
+      ...measured,
+      ...windowFindings({ ...measured, windowMs: this.#options.windowMs, quality: this.#workload.identityQuality }),
+      state: this.#state(),
+      lastOffset: this.#lastOffset,
+      revision: this.#revision,
+    };
+  }
+
+  #count(incident: Incident): void {
+    this.#incidents += 1;
+    this.#victims += new Set(incident.victims.map(({ pid, time }) => `${String(pid)} ${time ?? ''}`)).size;
+    this.#hosts.add(incident.host.key);
+    this.#byCause.add(incident.diagnosis?.primary ?? 'unknown');
+    this.#byScope.add(incident.scope);
+    this.#byKind.add(incident.kind);
+  }
+
+  #foldSizes({ victims, memory }: Incident, place: Place): void {
+    for (const { anonRssBytes } of victims)
+      if (anonRssBytes !== undefined) this.#maxAnonRssBytes = Math.max(this.#maxAnonRssBytes ?? 0, anonRssBytes);
+    if (memory?.limitBytes === undefined) return;
+    const limit = { place, bytes: memory.limitBytes };
+    if (this.#limitFirst === undefined || comparePlaces(place, this.#limitFirst.place) < 0) this.#limitFirst = limit;
+    if (this.#limitLast === undefined || comparePlaces(place, this.#limitLast.place) > 0) this.#limitLast = limit;
+  }
+
+  #measured() {
+    const hosts = this.#hosts.values;
+    return {
+      window: windowOf(this.startUs, this.#options.windowMs),
+      incidents: this.#incidents,
+      victims: this.#victims,
+      hosts: hosts.slice(0, this.#options.maxHosts),
+      distinctHosts: hosts.length,
+      byCause: this.#byCause.toRecord(),
+      byScope: this.#byScope.toRecord(),
+      byKind: this.#byKind.toRecord(),
+      firstSeen: isoFromMicros(this.#firstUs),
+      lastSeen: isoFromMicros(this.#last.timeUs),
+      ...present({
+        maxAnonRssBytes: this.#maxAnonRssBytes,
+        limitBytes:
+          this.#limitFirst === undefined || this.#limitLast === undefined
+            ? undefined
+            : { first: this.#limitFirst.bytes, last: this.#limitLast.bytes },
+        gaps: gapsOf(this.#killTimes.values),
+      }),
+    };
+  }
+
+  #state(): NonNullable<Aggregate['state']> {
+    const moreHosts = this.#hosts.values.slice(this.#options.maxHosts);
+    return {
+      killTimesUs: [...this.#killTimes.values],
+      last: this.#last,
+      ...present({
+        moreHosts: moreHosts.length === 0 ? undefined : moreHosts,
+        limitFirst: this.#limitFirst?.place,
+        limitLast: this.#limitLast?.place,
+      }),
+    };
+  }
+
+  #restore(value: Aggregate, firstUs: Micros, lastUs: Micros): void {
+    const { state, limitBytes } = value;
+    this.#incidents = value.incidents;
+    this.#victims = value.victims;
+    for (const host of [...value.hosts, ...(state?.moreHosts ?? [])]) this.#hosts.add(host);
+    this.#byCause = new Tally(value.byCause);
+    this.#byScope = new Tally(value.byScope);
+    this.#byKind = new Tally(value.byKind);
+    this.#firstUs = firstUs;
+    for (const timeUs of state?.killTimesUs ?? []) this.#killTimes.add(timeUs);
+    this.#maxAnonRssBytes = value.maxAnonRssBytes;
+    this.#limitFirst = limitAt(state?.limitFirst ?? { timeUs: firstUs, incident: '' }, limitBytes?.first);
+    this.#limitLast = limitAt(state?.limitLast ?? { timeUs: lastUs, incident: '' }, limitBytes?.last);
+    this.#lastOffset = value.lastOffset;
+    this.#revision = value.revision;
+  }
+}
+
+/** The window that starts at `startUs`, as an aggregate prints it. */
+function windowOf(startUs: Micros, windowMs: number): Aggregate['window'] {
+  const endUs = startUs + windowMs * MICROS_PER_MS;
+  return { size: formatDuration(windowMs), start: isoFromMicros(startUs), end: isoFromMicros(endUs) };
+}
+
+function limitAt(place: Place, bytes: number | undefined): Limit | undefined {
+  return bytes === undefined ? undefined : { place, bytes };
+}
+
+/** Seconds between neighbours of ascending times: the median (of an even number the lower one) and the least. */
+function gapsOf(timesUs: readonly Micros[]): Aggregate['gaps'] {
+  const gaps = timesUs.slice(1).map((timeUs, index) => (timeUs - (timesUs[index] ?? timeUs)) / MICROS_PER_SECOND);
+  gaps.sort((a, b) => a - b);
+  const [minSeconds] = gaps;
+  const medianSeconds = gaps[(gaps.length - 1) >> 1];
+  return minSeconds === undefined || medianSeconds === undefined ? undefined : { medianSeconds, minSeconds };
+}

@@ -1,0 +1,73 @@
+import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
+import type { WindowState } from './window-state.ts';
+
+/** The windows in memory, by start and identity; the oldest leave first. */
+export class Windows {
+  readonly #byStart = new Map<Micros, Map<string, WindowState>>();
+  readonly #windowUs: Micros;
+  readonly #keepUs: Micros;
+  readonly #limit: number;
+  #size = 0;
+  /** The highest start that a window has left with: at or below it, what is not in memory may have been there. */
+  #goneUs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: { readonly windowMs: number; readonly latenessMs: number; readonly maxWindows: number }) {
+    this.#windowUs = options.windowMs * MICROS_PER_MS;
+    this.#keepUs = (options.latenessMs + 2 * options.windowMs) * MICROS_PER_MS;
+    this.#limit = options.maxWindows;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The start of the window that a time falls into; windows are aligned to the epoch. */
+  startOf(timeUs: Micros): Micros {
+    return Math.floor(timeUs / this.#windowUs) * this.#windowUs;
+  }
+
+  get(startUs: Micros, identity: string): WindowState | undefined {
+    return this.#byStart.get(startUs)?.get(identity);
+  }
+
+  /** Whether a window of that start may have been in memory and left. */
+  isGone(startUs: Micros): boolean {
+    return startUs <= this.#goneUs;
+  }
+
+  set(window: WindowState): void {
+    let sameStart = this.#byStart.get(window.startUs);
+    if (sameStart === undefined) this.#byStart.set(window.startUs, (sameStart = new Map<string, WindowState>()));
+    if (!sameStart.has(window.identity)) this.#size += 1;
+    sameStart.set(window.identity, window);
+  }
+
+  /** Lets go of the windows that nothing may be folded into any more at stream time `nowUs`. */
+  expire(nowUs: Micros): void {
+    const leaveUs = nowUs - this.#keepUs;
+    this.#goneUs = Math.max(this.#goneUs, this.startOf(leaveUs));
+    for (const [startUs, windows] of this.#byStart) {
+      if (startUs > this.#goneUs) continue;
+      this.#size -= windows.size;
+      this.#byStart.delete(startUs);
+    }
+  }
+
+  /** Lets go of the oldest windows above the bound; how many. */
+  cut(): number {
+    let count = 0;
+    while (this.#size > this.#limit) {
+      const oldestUs = Math.min(...this.#byStart.keys());
+      const windows = this.#byStart.get(oldestUs) ?? new Map<string, WindowState>();
+      for (const identity of windows.keys()) {
+        if (this.#size <= this.#limit) break;
+        windows.delete(identity);
+        this.#size -= 1;
+        count += 1;
+      }
+      if (windows.size === 0) this.#byStart.delete(oldestUs);
+      this.#goneUs = Math.max(this.#goneUs, oldestUs);
+    }
+    return count;
+  }
+}
