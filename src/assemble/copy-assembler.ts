@@ -1,6 +1,5 @@
 import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { Family } from '../model/family.ts';
-import type { Out } from '../model/stage.ts';
 import { giveUp, onlySpeaker, settle, type ContestedLine } from './contest.ts';
 import type { AssembleCounts } from './counts.ts';
 import { eventUs } from './event-clock.ts';
@@ -9,6 +8,7 @@ import type { AssembleOptions } from './options.ts';
 import { PRELUDE_OF_OPENING, STARTERS, STEP_OF, type Step } from './report-state.ts';
 import { contradicts, narrow } from './report-match.ts';
 import type { ReportLine } from './report-line.ts';
+import { SecondRun } from './second-run.ts';
 import { Report } from './report.ts';
 
 const MAX_PRELUDE = 16;
@@ -25,11 +25,20 @@ const VITAL: ReadonlySet<Family> = new Set<Family>([
 
 const FOLLOWS_A_KILL: ReadonlySet<Step> = new Set<Step>(['kin', 'group', 'skip']);
 
+/** Where a copy puts what it makes. */
+export interface CopySink {
+  /** A report that is over. */
+  report(report: Report): void;
+  /** A reaper's line, which may belong to a report that is over. */
+  reaped(copyKey: string, held: HeldLine): void;
+}
+
 /** Puts the ordered lines of one copy of a host's log together to reports. A plain function of the order of the lines. */
 export class CopyAssembler {
   readonly #key: string;
   readonly #options: AssembleOptions;
   readonly #counts: AssembleCounts;
+  readonly #run = new SecondRun();
   #reports: Report[] = [];
   #contested: ContestedLine[] = [];
   #prelude: ReportLine[] = [];
@@ -49,8 +58,8 @@ export class CopyAssembler {
   }
 
   /** Lines that wait for their report. */
-  get waiting(): readonly ReportLine[] {
-    return [...this.#contested, ...this.#prelude];
+  get waiting(): readonly HeldLine[] {
+    return [...this.#run.lines, ...[...this.#contested, ...this.#prelude].map((line) => line.held)];
   }
 
   /** Stream time of the last line that could be part of a report; minus infinity when nothing is open. */
@@ -59,8 +68,22 @@ export class CopyAssembler {
   }
 
   /** Takes the next line of the copy; reports that are over by it are given out. */
-  push(held: HeldLine, out: Out<Report>): void {
-    if (this.#isPastGap(held)) this.finish(out);
+  push(held: HeldLine, out: CopySink): void {
+    for (const next of this.#run.push(held)) this.#read(next, out);
+    if (this.#run.lines.length > 0) this.#lastStreamUs = Math.max(this.#lastStreamUs, held.streamUs);
+    if (this.#run.lines.length > this.#options.maxReportLines) this.#readRun(out);
+  }
+
+  #readRun(out: CopySink): void {
+    for (const next of this.#run.flush()) this.#read(next, out);
+  }
+
+  #read(held: HeldLine, out: CopySink): void {
+    if (STEP_OF[held.sieved.event.family] === 'reap') {
+      out.reaped(this.#key, held);
+      return;
+    }
+    if (this.#isPastGap(held)) this.#endAll(out);
     this.#index += 1;
     if (this.#repeats(held)) return;
     if (held.sieved.event.family === 'opening') this.#open(held, out);
@@ -69,15 +92,21 @@ export class CopyAssembler {
 
   /** Ends one report, when no line waits that could be its. */
   end(report: Report): boolean {
+    if (this.#run.lines.length > 0) return false;
     if (this.#contested.some((line) => line.candidates.includes(report))) return false;
     this.#reports = this.#reports.filter((other) => other !== report);
     return true;
   }
 
   /** Ends all that is open. */
-  finish(out: Out<Report>): void {
+  finish(out: CopySink): void {
+    this.#readRun(out);
+    this.#endAll(out);
+  }
+
+  #endAll(out: CopySink): void {
     this.#decide(true, out);
-    for (const report of this.#reports) out(report);
+    for (const report of this.#reports) out.report(report);
     this.#counts.stray += this.#prelude.length;
     this.#reports = [];
     this.#prelude = [];
@@ -86,7 +115,8 @@ export class CopyAssembler {
   }
 
   /** Marks and ends all that is open, because a bound demands it. */
-  cut(out: Out<Report>): void {
+  cut(out: CopySink): void {
+    this.#readRun(out);
     for (const report of this.#reports) report.cut = true;
     this.finish(out);
   }
@@ -131,21 +161,21 @@ export class CopyAssembler {
     });
   }
 
-  #open(held: HeldLine, out: Out<Report>): void {
+  #open(held: HeldLine, out: CopySink): void {
     if (this.#contested.some((line) => line.held.sieved.event.family === 'killed')) this.#decide(false, out);
     this.#start(held, out);
   }
 
   /** Ends the reports when all are over, and lets what waits for a report wait on. */
-  #closeAll(held: HeldLine, out: Out<Report>): void {
+  #closeAll(held: HeldLine, out: CopySink): void {
     if (this.#contested.length > 0 || !this.#reports.every((report) => this.#isOver(report, held))) return;
     const prelude = this.#prelude;
     this.#prelude = [];
-    this.finish(out);
+    this.#endAll(out);
     this.#prelude = prelude;
   }
 
-  #place(held: HeldLine, out: Out<Report>): void {
+  #place(held: HeldLine, out: CopySink): void {
     const { family } = held.sieved.event;
     const able = this.#reports.filter((report) => this.#canHold(report, held));
     // What follows a kill without saying whose follows the last one.
@@ -161,7 +191,7 @@ export class CopyAssembler {
     return report.accepts(held.sieved.event.family) && !contradicts(report, held);
   }
 
-  #contest(held: HeldLine, candidates: readonly Report[], out: Out<Report>): void {
+  #contest(held: HeldLine, candidates: readonly Report[], out: CopySink): void {
     this.#contested.push({ held, index: this.#index, candidates });
     candidates.at(-1)?.touch(held);
     this.#touch(held);
@@ -184,7 +214,7 @@ export class CopyAssembler {
     return report.lines.length >= this.#options.maxReportLines || report.bytes >= this.#options.maxReportBytes;
   }
 
-  #start(held: HeldLine, out: Out<Report>): void {
+  #start(held: HeldLine, out: CopySink): void {
     this.#closeAll(held, out);
     const report = new Report(this.#key);
     for (const line of this.#prelude) {
@@ -221,7 +251,7 @@ export class CopyAssembler {
   }
 
   /** Settles what is contested; `last`: nothing can come any more that tells it. */
-  #decide(last: boolean, out: Out<Report>): void {
+  #decide(last: boolean, out: CopySink): void {
     this.#contested = settle(this.#contested);
     if (this.#contested.length === 0) return;
     const speaker = onlySpeaker(this.#contested);
@@ -231,10 +261,10 @@ export class CopyAssembler {
     this.#contested = [];
   }
 
-  #giveUp(out: Out<Report>): void {
+  #giveUp(out: CopySink): void {
     const verdict = giveUp(this.#contested, this.#key);
     this.#counts.interleaved += verdict.dropped.length;
-    for (const orphan of verdict.orphans) out(orphan);
+    for (const orphan of verdict.orphans) out.report(orphan);
   }
 }
 

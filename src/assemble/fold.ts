@@ -1,39 +1,12 @@
 import type { Report } from './report.ts';
-import { sameVictim, type VictimIdentity } from './victim-identity.ts';
-
-/** Finds reports by the processes that they say died. */
-export class VictimIndex {
-  readonly #byPid = new Map<number, Report[]>();
-
-  constructor(reports: readonly Report[]) {
-    for (const report of reports) for (const { pid } of report.victims) this.#put(pid, report);
-  }
-
-  /** The reports that tell the same episode as the first, it included; each shares a victim with another. */
-  episodeOf(first: Report): Report[] {
-    const group = new Set([first]);
-    for (const member of group) {
-      for (const victim of member.victims) for (const other of this.#naming(victim)) group.add(other);
-    }
-    return [...group];
-  }
-
-  #put(pid: number, report: Report): void {
-    const found = this.#byPid.get(pid);
-    if (found === undefined) this.#byPid.set(pid, [report]);
-    else found.push(report);
-  }
-
-  #naming(victim: VictimIdentity): Report[] {
-    const found = this.#byPid.get(victim.pid) ?? [];
-    return found.filter((report) => report.victims.some((other) => sameVictim(victim, other)));
-  }
-}
 
 /** Makes one report of copies: the richest leads, and takes what kills only another one tells. */
 export function foldReports(group: readonly Report[]): Report {
   const [leader, ...rest] = group.toSorted(byRichness);
   if (leader === undefined) throw new Error('a fold needs a report');
+  if (leader.victims.length === 0) {
+    leader.occurrences = group.filter((report) => report.copyKey === leader.copyKey).length;
+  }
   for (const other of rest) takeFrom(leader, other);
   return leader;
 }

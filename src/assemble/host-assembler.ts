@@ -2,11 +2,12 @@ import { MICROS_PER_MS, microsFromIso, type Micros } from '../lib/time.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import type { Out } from '../model/stage.ts';
 import { buildIncident } from './build-incident.ts';
-import { CopyAssembler } from './copy-assembler.ts';
+import { CopyAssembler, type CopySink } from './copy-assembler.ts';
 import { BootEpochs, copyKeyOf } from './copy-key.ts';
 import type { AssembleCounts } from './counts.ts';
 import { eventUs } from './event-clock.ts';
-import { VictimIndex, foldReports } from './fold.ts';
+import { EpisodeIndex } from './episode-index.ts';
+import { foldReports } from './fold.ts';
 import type { HeldLine } from './held-line.ts';
 import { KnownKills, type SaidIncident } from './known-kills.ts';
 import type { AssembleOptions } from './options.ts';
@@ -48,7 +49,7 @@ export class HostAssembler {
 
   /** Offset from which on the host's lines are needed to go on as if nothing had happened; undefined when nothing is open. */
   firstOffset(): number | undefined {
-    const waiting = [...this.#copies.values()].flatMap((copy) => copy.waiting.map((line) => line.held.offset));
+    const waiting = [...this.#copies.values()].flatMap((copy) => copy.waiting.map((held) => held.offset));
     const open = this.#reports().map((report) => report.firstOffset);
     const first = Math.min(this.#buffer.firstOffset() ?? Number.POSITIVE_INFINITY, ...waiting, ...open);
     return this.#left.whole(Number.isFinite(first) ? first : undefined);
@@ -61,7 +62,8 @@ export class HostAssembler {
 
   /** True when no line is held. */
   get isQuiet(): boolean {
-    return this.#buffer.count === 0 && this.#reports().length === 0;
+    const waits = [...this.#copies.values()].some((copy) => copy.open.length + copy.waiting.length > 0);
+    return !waits && this.#buffer.count === 0 && this.#pending.length === 0;
   }
 
   /** Takes a line in; nothing comes of it before the watermark moves, even when it comes too late. */
@@ -76,7 +78,7 @@ export class HostAssembler {
   advance(watermarkUs: Micros, out: Out<IncidentDraft>): void {
     this.#release(watermarkUs - this.#options.graceMs * MICROS_PER_MS);
     for (const copy of this.#copies.values()) {
-      if (this.#dueOf(copy.lastStreamUs) <= watermarkUs) copy.finish(this.#end);
+      if (this.#dueOf(copy.lastStreamUs) <= watermarkUs) copy.finish(this.#sink);
     }
     this.#leave(watermarkUs, out);
     this.known.forget(watermarkUs, this.#options.knownMs);
@@ -95,7 +97,7 @@ export class HostAssembler {
     this.#counts.overflows += 1;
     const median = this.#buffer.medianUs();
     if (median !== undefined) this.#release(median);
-    for (const copy of this.#copies.values()) copy.cut(this.#end);
+    for (const copy of this.#copies.values()) copy.cut(this.#sink);
     for (const report of this.#pending) report.cut = true;
     this.#leave(Number.POSITIVE_INFINITY, out);
   }
@@ -105,8 +107,13 @@ export class HostAssembler {
     this.advance(Number.POSITIVE_INFINITY, out);
   }
 
-  readonly #end = (report: Report): void => {
-    this.#pending.push(report);
+  readonly #sink: CopySink = {
+    report: (report) => {
+      this.#pending.push(report);
+    },
+    reaped: (copyKey, held) => {
+      this.#reap(copyKey, held);
+    },
   };
 
   #reports(): Report[] {
@@ -115,9 +122,7 @@ export class HostAssembler {
 
   #release(untilUs: Micros): void {
     this.#buffer.release(untilUs, (key, held) => {
-      const { family } = held.sieved.event;
-      if (family === 'reaped' || family === 'unableToReap') this.#reap(key, held);
-      else this.#copyOf(key).push(held, this.#end);
+      this.#copyOf(key).push(held, this.#sink);
     });
   }
 
@@ -168,7 +173,7 @@ export class HostAssembler {
   #leave(watermarkUs: Micros, out: Out<IncidentDraft>): void {
     const reports = this.#reports().sort(byTime);
     if (reports.length === 0) return;
-    const index = new VictimIndex(reports);
+    const index = new EpisodeIndex(reports, this.#options);
     const gone = new Set<Report>();
     for (const first of reports) {
       if (gone.has(first)) continue;
@@ -216,9 +221,5 @@ export class HostAssembler {
 }
 
 function byTime(a: Report, b: Report): number {
-  return timeOf(a) - timeOf(b) || (a.victims[0]?.pid ?? 0) - (b.victims[0]?.pid ?? 0);
-}
-
-function timeOf(report: Report): Micros {
-  return report.deciding?.sieved.line.timeUs ?? report.lastStreamUs;
+  return a.sortUs - b.sortUs || (a.victims[0]?.pid ?? 0) - (b.victims[0]?.pid ?? 0);
 }

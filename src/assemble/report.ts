@@ -64,6 +64,16 @@ export class Report {
     );
   }
 
+  /** Where the report stands among those of its host. */
+  get sortUs(): Micros {
+    return this.deciding?.sieved.line.timeUs ?? this.lastStreamUs;
+  }
+
+  /** The words by which a report without a victim is recognised in another copy, or when it is printed again. */
+  get openingLine(): HeldLine | undefined {
+    return this.#firstLine.get('opening') ?? this.#firstLine.get('nothingKillable') ?? this.#firstLine.get('panic');
+  }
+
   /** How many families speak. */
   get families(): number {
     return this.#firstLine.size;
