@@ -39,7 +39,7 @@ function readTask(text: string): Part {
   const at = taskAt(text, end?.index);
   if (at < 0 || end === null || end.index < at + TASK.length) return { at, fields: {} };
   const comm = text.slice(at + TASK.length, end.index);
-  return { at, fields: present({ comm, pid: integer(end[1]), uid: signed(end[2]) }) };
+  return { at, fields: present({ comm, pid: integer(end[1]), uid: integer(end[2]) }) };
 }
 
 /** The first `,task=` that a name of at most 15 characters before the pid can belong to: later ones are part of the name. */
@@ -47,10 +47,6 @@ function taskAt(text: string, end: number | undefined): number {
   if (end === undefined) return text.lastIndexOf(TASK);
   const nearest = text.indexOf(TASK, end - MAX_COMM - TASK.length);
   return nearest >= 0 && nearest < end ? nearest : text.lastIndexOf(TASK, end);
-}
-
-function signed(digits: string | undefined): number | undefined {
-  return integer(digits);
 }
 
 /** `,oom_memcg=PATH` or `,global_oom`, then `,task_memcg=PATH`. */
@@ -97,7 +93,7 @@ export const CONSTRAINT: readonly Sentence[] = [
   {
     id: 'constraint-memcg',
     family: 'constraint',
-    literals: ['oom-kill:constraint='],
+    literals: ['oom-kill:constraint'],
     starts: 'o',
     since: '5.0',
     sample:
@@ -119,7 +115,7 @@ export const CONSTRAINT: readonly Sentence[] = [
   {
     id: 'constraint-global',
     family: 'constraint',
-    literals: ['oom-kill:constraint='],
+    literals: ['oom-kill:constraint'],
     starts: 'o',
     since: '5.0',
     sample:

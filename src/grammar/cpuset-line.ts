@@ -23,7 +23,7 @@ export const CPUSET_LINE: readonly Sentence[] = [
   {
     id: 'cpuset-line',
     family: 'cpusetLine',
-    literals: ['mems_allowed='],
+    literals: ['mems_allowed'],
     since: '2.6.30',
     until: '4.20',
     sample: 'Web Content cpuset=batch, low mems_allowed=0-1',

@@ -72,7 +72,8 @@ function totals(): Sentence[] {
   return samples.map(([sample, pages]) => ({
     id: `mem-info-totals-${sample.slice(0, sample.indexOf(':')).toLowerCase()}`,
     family: 'memInfoTotals',
-    literals: [sample.slice(0, sample.search(/\d/))],
+    literals: [],
+    shape: `${sample.slice(0, sample.search(/\d/))}\\d`,
     starts: sample.charAt(0),
     since: sample.startsWith('A') ? '2.6.11' : '2.6.28',
     sample,

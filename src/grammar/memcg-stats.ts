@@ -62,7 +62,8 @@ export const MEMCG_STATS: readonly Sentence[] = [
     id: 'memcg-stat',
     family: 'memcgStat',
     literals: [],
-    shape: `(?:${MEMCG_STAT_NAMES.join('|')}) \\d`,
+    // Not after a word and a blank, as in `reading file 7`; but JSON's newline ends in an n.
+    shape: `(?<![A-Za-mo-z,.)] )(?:${MEMCG_STAT_NAMES.join('|')}) \\d`,
     starts: [...new Set(MEMCG_STAT_NAMES.map((name) => name.charAt(0)))].join(''),
     since: '5.3',
     sample: 'anon 536870912',

@@ -5,22 +5,30 @@ import { isComm } from './process-name.ts';
 import type { Sentence } from './sentence.ts';
 
 const INVOKED = ' invoked oom-killer: ';
-const BARE = 'oom-killer: ';
-const GFP = /^gfp_mask=(0x[0-9a-f]+)(?:\(([^)]*)\))?(?=,|$)/;
+const UNNAMED = 'oom-killer: ';
+const GFP = /^gfp_mask=(0x[0-9a-f]+)(?:\(([^)]*)\))?(?=,)/;
 const NODEMASK = /, nodemask=(\(null\)|[\d,-]+),\s+order=/;
 const ORDER = /, +order=(-?\d+)(,?)/;
 const SCORE = /, oom_score_adj=(-?\d+)$/;
+const LAST_OF_UNNAMED = /, +order=-?\d+$/;
 const LAST_VALUE = /, (?:oom_score_adj|oom_adj|oomkilladj)=-?\d+$/;
 
-/** Reads both forms; only 2.6.11-2.6.18 leave the name of the allocating thread out. */
 function read(text: string): LineEvent | undefined {
   const at = text.indexOf(INVOKED);
-  const comm = at < 0 ? undefined : text.slice(0, at);
-  if (comm === undefined ? !text.startsWith(BARE) : !isComm(comm)) return undefined;
-  const rest = text.slice(comm === undefined ? BARE.length : at + INVOKED.length);
+  const comm = at < 0 ? '' : text.slice(0, at);
+  return isComm(comm) ? readAsked(text.slice(at + INVOKED.length), comm) : undefined;
+}
+
+/** Only 2.6.11-2.6.18 leave the name of the allocating thread out, and end with the order. */
+function readUnnamed(text: string): LineEvent | undefined {
+  return text.startsWith(UNNAMED) ? readAsked(text.slice(UNNAMED.length), undefined) : undefined;
+}
+
+/** What was asked for; a value that touches the end of a cut line is left out. */
+function readAsked(rest: string, comm: string | undefined): LineEvent | undefined {
   if (!rest.startsWith('gfp_mask=')) return undefined;
-  const complete = LAST_VALUE.test(rest) || (comm === undefined && ORDER.test(rest));
-  const [, gfpMask, gfpFlags] = (complete || rest.includes(',') ? GFP.exec(rest) : null) ?? [];
+  const complete = (comm === undefined ? LAST_OF_UNNAMED : LAST_VALUE).test(rest);
+  const [, gfpMask, gfpFlags] = GFP.exec(rest) ?? [];
   const [, order, separator] = ORDER.exec(rest) ?? [];
   return {
     family: 'opening',
@@ -29,16 +37,11 @@ function read(text: string): LineEvent | undefined {
       gfpMask,
       gfpFlags,
       nodemask: NODEMASK.exec(rest)?.[1],
-      order: complete || separator === ',' ? signed(order) : undefined,
-      oomScoreAdj: signed(SCORE.exec(rest)?.[1]),
+      order: complete || separator === ',' ? integer(order) : undefined,
+      oomScoreAdj: integer(SCORE.exec(rest)?.[1]),
       truncated: complete ? undefined : (true as const),
     }),
   };
-}
-
-/** The number with its sign: order -1 is a request by sysrq. */
-function signed(digits: string | undefined): number | undefined {
-  return integer(digits);
 }
 
 /** How a report begins: who asked for the page that was not there (mm/oom_kill.c, dump_header()). */
@@ -97,6 +100,6 @@ export const OPENING: readonly Sentence[] = [
     until: '2.6.18',
     sample: 'oom-killer: gfp_mask=0x201d2, order=0',
     expected: { family: 'opening', gfpMask: '0x201d2', order: 0 },
-    read,
+    read: readUnnamed,
   },
 ];

@@ -7,7 +7,10 @@ export interface Sentence {
   readonly family: Family;
   /** ASCII without quote, backslash and slash (escaping would hide them); one of them stands in every such line. */
   readonly literals: readonly string[];
-  /** Where no word is certain: source of a regular expression over the bytes, one of its matches is in every such line. */
+  /**
+   * Where no word is certain: source of a regular expression over the bytes that matches in every such line, over at most 128
+   * bytes of it.
+   */
   readonly shape?: string;
   /** The characters that such a line can begin with; absent when it begins with a process' name. */
   readonly starts?: string;

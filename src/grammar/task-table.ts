@@ -60,7 +60,7 @@ export const TASK_TABLE: readonly Sentence[] = [
     id: 'task-row',
     family: 'taskRow',
     literals: [],
-    shape: '\\[ *\\d+\\] +\\d+ +\\d+ +\\d',
+    shape: '\\[ {0,9}\\d{1,10}\\] {1,9}\\d{1,10} {1,9}\\d{1,10} {1,9}\\d',
     starts: '[',
     since: '2.6.25',
     sample: '[   4711]  1000  4711   524288   131072  1654784        0             0 Web Content',

@@ -89,7 +89,7 @@ export const ZONE_LINES: readonly Sentence[] = [
     id: 'buddy',
     family: 'buddy',
     literals: [],
-    shape: '\\d\\*\\d+kB',
+    shape: '\\d\\*\\d{1,9}kB',
     starts: STARTS,
     since: '2.6.11',
     sample: 'Node 0 DMA32: 5*4kB (UME) 2*8kB (U) 0*16kB = 36kB',
@@ -105,7 +105,7 @@ export const ZONE_LINES: readonly Sentence[] = [
   {
     id: 'hugepages',
     family: 'hugepages',
-    literals: ['hugepages_total='],
+    literals: ['hugepages_total'],
     starts: 'Nh',
     since: '3.10',
     sample: 'Node 0 hugepages_total=2 hugepages_free=1 hugepages_surp=0 hugepages_size=2048kB',

@@ -1,0 +1,51 @@
+import type { Micros } from '../lib/time.ts';
+import type { SourcePartition } from '../model/origin.ts';
+import type { ByteSearch, RawRecord, RecordBatch } from '../model/record.ts';
+
+const NEWLINE = 10;
+
+/** Where a chunk stands in its file, and when that was written. */
+export interface ChunkPlace {
+  /** Offset in the file of the chunk's first byte. */
+  readonly baseOffset: number;
+  readonly receivedUs?: Micros | undefined;
+  readonly streamTimeUs?: Micros | undefined;
+}
+
+/** Whole lines of text, one record each; the last may lack its newline. Searched as one piece of memory. */
+export class ChunkBatch implements RecordBatch {
+  readonly source: SourcePartition;
+  readonly streamTimeUs: Micros | undefined;
+  readonly #bytes: Buffer;
+  readonly #place: ChunkPlace;
+  #count: number | undefined;
+
+  constructor(source: SourcePartition, bytes: Buffer, place: ChunkPlace) {
+    this.source = source;
+    this.streamTimeUs = place.streamTimeUs;
+    this.#bytes = bytes;
+    this.#place = place;
+  }
+
+  get count(): number {
+    this.#count ??= linesIn(this.#bytes);
+    return this.#count;
+  }
+
+  *candidates(search: ByteSearch): Generator<RawRecord> {
+    const { baseOffset, receivedUs } = this.#place;
+    for (let hit = search.next(this.#bytes, 0); hit >= 0;) {
+      const start = hit === 0 ? 0 : this.#bytes.lastIndexOf(NEWLINE, hit - 1) + 1;
+      const newline = this.#bytes.indexOf(NEWLINE, hit);
+      const end = newline < 0 ? this.#bytes.length : newline;
+      yield { bytes: this.#bytes.subarray(start, end), offset: baseOffset + start, receivedUs };
+      hit = search.next(this.#bytes, end + 1);
+    }
+  }
+}
+
+function linesIn(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
+  return bytes.length > 0 && bytes.at(-1) !== NEWLINE ? lines + 1 : lines;
+}

@@ -1,0 +1,7 @@
+import type { RejectReason } from '../model/log-line.ts';
+
+/** What became of a record: not hit, hit in vain, at least one line passed, or why it could not be read. */
+export type SieveOutcome = 'ignored' | 'maybe-not' | 'passed' | RejectReason;
+
+/** How many records had each outcome; the sum is the number of records. */
+export type SieveCounts = Readonly<Partial<Record<SieveOutcome, number>>>;

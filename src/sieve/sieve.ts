@@ -1,0 +1,94 @@
+import { matchLine } from '../grammar/index.ts';
+import { messageOf } from '../lib/errors.ts';
+import type { DeadRecord } from '../model/dead-letter.ts';
+import type { LogLine, Rejected } from '../model/log-line.ts';
+import type { SourcePartition } from '../model/origin.ts';
+import type { ByteSearch, RawRecord, RecordBatch } from '../model/record.ts';
+import type { SievedLine } from '../model/sieved-line.ts';
+import type { Out } from '../model/stage.ts';
+import { decodeRecord } from '../records/index.ts';
+import { byteSearch } from './byte-search.ts';
+import type { SieveCounts, SieveOutcome } from './counts.ts';
+import { hostKeyOf } from './host-key.ts';
+import type { SieveOptions } from './options.ts';
+
+/** Where the sieve puts what it makes. */
+export interface SieveOuts {
+  readonly line: Out<SievedLine>;
+  readonly dead: Out<DeadRecord>;
+}
+
+/** Stage 1: from all records to the few lines that may belong to a report. Without state: batches in any order. */
+export class Sieve {
+  readonly #options: SieveOptions;
+  readonly #search: ByteSearch;
+
+  constructor(options: SieveOptions, search: ByteSearch = byteSearch()) {
+    this.#options = options;
+    this.#search = search;
+  }
+
+  /** Passes on what a batch holds, in its order; says what became of its records. */
+  push(batch: RecordBatch, out: SieveOuts): SieveCounts {
+    const counts: Partial<Record<SieveOutcome, number>> = {};
+    let hits = 0;
+    for (const record of batch.candidates(this.#search)) {
+      const outcome = this.#pass(record, batch, out);
+      counts[outcome] = (counts[outcome] ?? 0) + 1;
+      hits += 1;
+    }
+    return batch.count > hits ? { ...counts, ignored: batch.count - hits } : counts;
+  }
+
+  #pass(record: RawRecord, batch: RecordBatch, out: SieveOuts): SieveOutcome {
+    const lines = this.#read(record, batch);
+    if ('rejected' in lines) {
+      // An application's JSON in which a word of ours stands is no loss.
+      if (lines.rejected !== 'unknown-envelope') out.dead(deadOf(record, batch.source, lines));
+      return lines.rejected;
+    }
+    for (const line of lines) out.line(line);
+    return lines.length > 0 ? 'passed' : 'maybe-not';
+  }
+
+  #read(record: RawRecord, batch: RecordBatch): readonly SievedLine[] | Rejected {
+    try {
+      const lines = this.#decode(record);
+      return 'rejected' in lines ? lines : lines.flatMap((line) => this.#sieved(line, record, batch));
+    } catch (error) {
+      // A mistake of ours must cost one record, not the partition.
+      return { rejected: 'threw', detail: messageOf(error) };
+    }
+  }
+
+  #decode({ bytes, receivedUs }: RawRecord): readonly LogLine[] | Rejected {
+    const { maxRecordBytes, timezone, year, defaultHost, provenance } = this.#options;
+    if (bytes === null) return [];
+    if (bytes.length > maxRecordBytes) {
+      const detail = `The record has ${String(bytes.length)} bytes; ${String(maxRecordBytes)} are read at most.`;
+      return { rejected: 'too-large', detail };
+    }
+    return decodeRecord(bytes, { receivedUs, timezone, year, host: defaultHost, bare: provenance === 'any' });
+  }
+
+  #sieved(line: LogLine, { offset }: RawRecord, batch: RecordBatch): readonly SievedLine[] {
+    if (!this.#trusts(line)) return [];
+    const event = matchLine(line.message);
+    if (event === undefined) return [];
+    const { host, defaultHost } = this.#options;
+    const { topic, partition, incarnation } = batch.source;
+    const origin = { topic, partition, incarnation, offset, line: line.part };
+    const hostKey = hostKeyOf(line, host, defaultHost);
+    return [{ hostKey, line, event, origin, streamTimeUs: batch.streamTimeUs }];
+  }
+
+  /** Anybody can log a sentence of the kernel: only what its envelope proves, or where nothing is proved and that will do. */
+  #trusts({ provenance }: LogLine): boolean {
+    return provenance === 'kernel' || (provenance === 'none' && this.#options.provenance === 'any');
+  }
+}
+
+function deadOf({ bytes, offset }: RawRecord, source: SourcePartition, { rejected, detail }: Rejected): DeadRecord {
+  const { topic, partition, incarnation } = source;
+  return { reason: rejected, detail, origin: { topic, partition, incarnation, offset }, bytes };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { SENTENCES } from '../../../src/grammar/index.ts';
+import { byteSearch } from '../../../src/sieve/byte-search.ts';
+
+const search = byteSearch();
+const found = (text: string): boolean => search.next(Buffer.from(text), 0) >= 0;
+
+describe('every sentence is found in every envelope', () => {
+  it.each(SENTENCES.map(({ id, sample }) => [id, sample] as const))('%s', (_, sample) => {
+    const bytes = [...Buffer.from(sample)];
+    const shapes = {
+      plain: sample,
+      dmesg: `[ 1234.567890] ${sample}`,
+      syslog: `Nov 24 11:02:00 web-7 kernel: ${sample}`,
+      json: JSON.stringify({ _TRANSPORT: 'kernel', MESSAGE: sample }),
+      leadingBlank: JSON.stringify({ msg: ` ${sample}` }),
+      afterNewline: JSON.stringify({ MESSAGE: `x\n${sample}\ny` }),
+      twiceJson: JSON.stringify({ message: JSON.stringify({ MESSAGE: `x\n${sample}` }) }),
+      escaped: `Nov 24 11:02:00 web-7 kernel: x#012${sample}#012y`,
+      byteArray: JSON.stringify({ MESSAGE: bytes }),
+      spacedByteArray: `{"MESSAGE": [${bytes.join(', ')}]}`,
+    };
+    for (const [name, text] of Object.entries(shapes)) expect([name, found(text)]).toEqual([name, true]);
+  });
+
+  it('also where the window of the search ends inside a needle', () => {
+    for (const { sample } of SENTENCES) {
+      for (const at of [4096 - 10, 4096 - 256, 4096 + 16_384 - 300, 4096 + 16_384 - 264]) {
+        const hit = search.next(Buffer.from(`${'x'.repeat(at)}\n${sample}\n`), 0);
+        expect(hit).toBeGreaterThan(at);
+      }
+    }
+  });
+});
+
+describe('ordinary records are not hit', () => {
+  it.each([
+    '{"MESSAGE":"Started Session 4 of user root.","_TRANSPORT":"journal"}',
+    'Nov 24 11:02:00 web-7 kernel: [UFW BLOCK] IN=eth0 OUT= SRC=192.0.2.7 DST=192.0.2.9 LEN=40 TTL=241 ID=5 PROTO=TCP SPT=5 DPT=22',
+    'Nov 24 11:02:00 web-7 kernel: TCP: out of memory -- consider tuning tcp_mem',
+    'Nov 24 11:02:00 web-7 app[12]: reading file 7 of 12',
+  ])('%s', (text) => {
+    expect(found(text)).toBe(false);
+  });
+});
