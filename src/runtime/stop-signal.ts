@@ -12,3 +12,11 @@ export function stopSignal(): AbortSignal {
   process.on('SIGINT', told);
   return stop.signal;
 }
+
+const LINGER_MS = 2000;
+
+/** Ends the process with a code once nothing keeps it, at the latest after two seconds: output is flushed, leftovers are not waited for. */
+export function endProcess(exitCode: number): void {
+  process.exitCode = exitCode;
+  setTimeout(() => process.exit(exitCode), LINGER_MS).unref();
+}

@@ -85,8 +85,9 @@ export class AggregateLane implements Lane {
 
   drop(): void {
     this.#dropped = true;
-    // Whatever is in flight is fenced by the next owner, who begins from what was committed.
-    void this.#deps.transactions.close();
+    // Whatever is in flight is fenced by the next owner, who begins from what was committed. A client that is
+    // disconnected in the middle of a request connects itself again, so the end of it is waited for.
+    void (this.#writing ?? Promise.resolve()).finally(() => this.#deps.transactions.close());
   }
 
   /** Writes what has changed since the last time, if anything; one transaction at a time. */

@@ -14,6 +14,9 @@ const GRADES: readonly { readonly level: LogLevel; readonly says: RegExp }[] = [
   { level: 'debug', says: /rebalanc|re-join|resync group|has joined the group|not aware of this member/i },
   { level: 'debug', says: /^(Pausing|Resuming) fetching|^Starting$|^Stopped$|consumer not running/ },
   { level: 'debug', says: /unsubscribed topics|not aware of all assigned partitions|Invalid group generation/i },
+  { level: 'debug', says: /^Limiting retries for the idempotent producer/ }, // meant so: a producer that gave up is discarded
+  { level: 'info', says: /attempted an operation with an old epoch|PRODUCER_FENCED/ },
+  { level: 'info', says: /does not host this topic-partition/ },
   { level: 'info', says: /Failed to send messages|no leader|LEADER_NOT_AVAILABLE|NOT_LEADER/i },
   { level: 'info', says: /Failed to connect to (seed )?broker|Connection (error|timeout)|ECONNREFUSED/i },
   { level: 'warn', says: /^Crash: |^Restarting the consumer|Offset out of range/ },

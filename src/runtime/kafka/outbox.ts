@@ -16,6 +16,7 @@ const CHUNK_BYTES = 786_432;
 const CHUNK_MESSAGES = 4000;
 const ROOM_BYTES = 16_777_216;
 const GZIP_FROM_BYTES = 65_536;
+const DISCONNECT_MS = 2000;
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
 /** What an acknowledgement tells: when it was sent, when it came back, and the time that the broker gave it. */
@@ -57,6 +58,7 @@ export class Outbox {
   #acknowledged = 0;
   #bytes = 0;
   #sending = false;
+  #draining: Promise<void> = Promise.resolve();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -86,7 +88,7 @@ export class Outbox {
     }
     this.#put += messages.length;
     this.#gaugeBytes();
-    if (!this.#sending && this.#queue.length > 0) void this.#drain();
+    if (!this.#sending && this.#queue.length > 0) this.#draining = this.#drain();
     return this.#put;
   }
 
@@ -111,7 +113,8 @@ export class Outbox {
     const complete = this.#acknowledged === this.#put;
     this.#closing.abort();
     for (const listener of this.#listeners.splice(0)) listener.reject(closed());
-    await within(this.#discard(), 2000);
+    await within(this.#draining, DISCONNECT_MS);
+    await within(this.#discard(this.#producer), DISCONNECT_MS);
     return complete;
   }
 
@@ -149,19 +152,21 @@ export class Outbox {
 
   async #attempt(chunk: readonly Waiting[]): Promise<unknown> {
     const { client, nowMs, onAcknowledged } = this.#options;
+    let producer: Producer | undefined;
     try {
       this.#producer ??= await connected(client.producer());
+      producer = this.#producer;
       const sentMs = nowMs();
       const topicMessages = topicMessagesOf(chunk.map((waiting) => waiting.message));
       const bytes = chunk.reduce((sum, waiting) => sum + waiting.bytes, 0);
       const compression = bytes < GZIP_FROM_BYTES ? NO_COMPRESSION : GZIP;
-      const records = await this.#producer.sendBatch({ acks: -1, compression, topicMessages });
+      const records = await producer.sendBatch({ acks: -1, compression, topicMessages });
       onAcknowledged?.({ sentMs, acknowledgedMs: nowMs(), records });
       this.#backoff.reset();
       return undefined;
     } catch (error) {
       this.#failed(error, chunk.length);
-      await this.#discard();
+      await this.#discard(producer);
       return error;
     }
   }
@@ -207,8 +212,7 @@ export class Outbox {
     );
   }
 
-  async #discard(): Promise<void> {
-    const producer = this.#producer;
+  async #discard(producer: Producer | undefined): Promise<void> {
     this.#producer = undefined;
     await producer?.disconnect().catch(() => undefined);
   }

@@ -1,13 +1,10 @@
 import { afterAll, expect, test } from 'vitest';
-import type { Settings } from '../../../src/config/settings.ts';
-import type { Aggregate } from '../../../src/model/generated/aggregate.ts';
-import type { Incident } from '../../../src/model/generated/incident.ts';
-import { topicNames } from '../../../src/runtime/kafka/names.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
-import { produce, readAll, testTopics } from '../../support/kafka/topics.ts';
+import { produce, testTopics } from '../../support/kafka/topics.ts';
 import { eventually, liveSettings, makeTopics } from './live-settings.ts';
 import { killRecord, noiseRecord } from './records.ts';
 import { startService } from './running-service.ts';
+import { incidentsFolded, killsSaid } from './said.ts';
 
 const ALL = ['sieve', 'assemble', 'aggregate'] as const;
 const HOSTS = 40;
@@ -19,29 +16,6 @@ describeWithKafka('members that come and go', (brokers) => {
   afterAll(async () => {
     await Promise.all([topics.remove(), ...made.map((deployment) => deployment.remove())]);
   });
-
-  const valuesOf = async <T>(topic: string) =>
-    (await readAll(brokers, topic)).map(({ key, value }) => ({
-      key: key?.toString() ?? '',
-      value: JSON.parse(value?.toString() ?? '') as T,
-    }));
-
-  /** Every kill as `host/pid`, once for each id. */
-  async function kills(settings: Settings): Promise<string[]> {
-    const incidents = await valuesOf<Incident>(topicNames(settings).incidents);
-    const byId = new Map(
-      incidents.map(({ key, value }) => [key, `${value.host.key}/${String(value.victims[0]?.pid)}`]),
-    );
-    return [...byId.values()].sort();
-  }
-
-  /** Incidents over the latest upsert of each window. */
-  async function folded(settings: Settings): Promise<number> {
-    const latest = new Map(
-      (await valuesOf<Aggregate>(topicNames(settings).aggregates)).map(({ key, value }) => [key, value]),
-    );
-    return [...latest.values()].reduce((sum, { incidents }) => sum + incidents, 0);
-  }
 
   test('lose no kill, say none under two ids, and fold each once', async () => {
     const input = await topics.make('logs', {
@@ -74,10 +48,10 @@ describeWithKafka('members that come and go', (brokers) => {
     await sendRound(4);
     const third = await startService(settings, ALL);
     await sendRound(5);
-    await eventually('every kill is said', async () => (await kills(settings)).length >= HOSTS * ROUNDS, 60_000);
-    await eventually('every kill is folded', async () => (await folded(settings)) >= HOSTS * ROUNDS, 60_000);
-    expect(await kills(settings)).toEqual([...expected].sort());
-    expect(await folded(settings)).toBe(HOSTS * ROUNDS);
+    await eventually('every kill is said', async () => (await killsSaid(settings)).length >= HOSTS * ROUNDS, 60_000);
+    await eventually('every kill is folded', async () => (await incidentsFolded(settings)) >= HOSTS * ROUNDS, 60_000);
+    expect(await killsSaid(settings)).toEqual([...expected].sort());
+    expect(await incidentsFolded(settings)).toBe(HOSTS * ROUNDS);
     expect(await Promise.all([second.stop(), third.stop()])).toEqual([0, 0]);
   });
 });

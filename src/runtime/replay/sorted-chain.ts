@@ -1,0 +1,130 @@
+import { PartitionAggregator } from '../../aggregate/partition-aggregator.ts';
+import type { AggregateOptions } from '../../aggregate/options.ts';
+import { assembleHost, compareForReplay } from '../../assemble/assemble-sorted.ts';
+import type { AssembleOptions } from '../../assemble/options.ts';
+import { diagnose } from '../../diagnose/diagnose.ts';
+import { MICROS_PER_MS, microsFromIso } from '../../lib/time.ts';
+import type { Aggregate } from '../../model/generated/aggregate.ts';
+import type { Incident } from '../../model/generated/incident.ts';
+import type { SievedLine } from '../../model/sieved-line.ts';
+import { ExternalSort } from './external-sort.ts';
+
+const LINE_OVERHEAD_BYTES = 1500;
+const INCIDENT_OVERHEAD_BYTES = 2000;
+// Objects of a parsed incident against its text.
+const BYTES_PER_CHAR = 3;
+
+export interface ChainOptions {
+  readonly assemble: AssembleOptions;
+  readonly aggregate: AggregateOptions;
+  /** Memory for the lines of the sieve and again for the incidents, in bytes. */
+  readonly memoryBytes?: number | undefined;
+  readonly folder?: string | undefined;
+}
+
+/** What comes out of the chain, an incident before the windows that it completes. */
+export type Told = { readonly incident: Incident } | { readonly aggregate: Aggregate };
+
+/** The stages after the sieve, in memory: all lines are sorted, then assembled host by host, diagnosed and folded by time. */
+export class SortedChain {
+  readonly #options: ChainOptions;
+  readonly #lines: ExternalSort<SievedLine>;
+  readonly #incidents: ExternalSort<Incident>;
+
+  constructor(options: ChainOptions) {
+    const { memoryBytes, folder } = options;
+    this.#options = options;
+    this.#lines = new ExternalSort<SievedLine>({
+      encode: (line) => JSON.stringify(line),
+      decode: (text) => JSON.parse(text) as SievedLine,
+      compare: compareForReplay,
+      sizeOf: ({ line }) => LINE_OVERHEAD_BYTES + 2 * line.message.length,
+      memoryBytes,
+      folder,
+    });
+    this.#incidents = new ExternalSort<Incident>({
+      encode: (incident) => JSON.stringify(incident),
+      decode: (text) => JSON.parse(text) as Incident,
+      compare: compareIncidents,
+      sizeOf: (incident) => INCIDENT_OVERHEAD_BYTES + BYTES_PER_CHAR * JSON.stringify(incident).length,
+      memoryBytes,
+      folder,
+    });
+  }
+
+  line(line: SievedLine): void {
+    this.#lines.add(line);
+  }
+
+  /** Everything that the lines tell, by time; windows as soon as no later incident can change them, each once. */
+  *finish(): Generator<Told, void, undefined> {
+    this.#assemble();
+    const aggregator = new PartitionAggregator(this.#options.aggregate);
+    const windowUs = this.#options.aggregate.windowMs * MICROS_PER_MS;
+    let offset = 0;
+    let window = Number.NEGATIVE_INFINITY;
+    for (const incident of this.#incidents.sorted()) {
+      const next = Math.floor(timeOf(incident) / windowUs);
+      if (next > window) yield* this.#complete(aggregator);
+      window = next;
+      aggregator.fold(incident, offset, undefined);
+      offset += 1;
+      yield { incident };
+    }
+    yield* this.#complete(aggregator);
+  }
+
+  close(): void {
+    this.#lines.close();
+    this.#incidents.close();
+  }
+
+  #assemble(): void {
+    const put = (draft: Parameters<typeof diagnose>[0]): void => {
+      this.#incidents.add(diagnose(draft));
+    };
+    for (const lines of byHost(this.#lines.sorted())) assembleHost(lines, this.#options.assemble, put);
+    this.#lines.close();
+  }
+
+  *#complete(aggregator: PartitionAggregator): Generator<Told, void, undefined> {
+    const { aggregates } = aggregator.takeChanges();
+    for (const aggregate of aggregates.sort(compareIdentities)) yield { aggregate };
+  }
+}
+
+/** Consecutive lines of one host as one iterable, which must be read to its end before the next. */
+function* byHost(lines: Iterator<SievedLine>): Generator<Iterable<SievedLine>, void, undefined> {
+  const head: { next: SievedLine | undefined } = { next: nextOf(lines) };
+  while (head.next !== undefined) {
+    const { hostKey } = head.next;
+    yield (function* sameHost(): Generator<SievedLine, void, undefined> {
+      for (let line = head.next; line?.hostKey === hostKey; line = head.next) {
+        yield line;
+        head.next = nextOf(lines);
+      }
+    })();
+  }
+}
+
+function nextOf<T>(items: Iterator<T>): T | undefined {
+  const next = items.next();
+  return next.done === true ? undefined : next.value;
+}
+
+/** By time, those without one first; then host and id, so that no two are equal. */
+function compareIncidents(a: Incident, b: Incident): number {
+  const left = timeOf(a);
+  const right = timeOf(b);
+  if (left !== right) return left < right ? -1 : 1;
+  if (a.host.key !== b.host.key) return a.host.key < b.host.key ? -1 : 1;
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}
+
+function compareIdentities(a: Aggregate, b: Aggregate): number {
+  return a.identity < b.identity ? -1 : Number(a.identity > b.identity);
+}
+
+function timeOf({ time }: Incident): number {
+  return (time === undefined ? undefined : microsFromIso(time)) ?? Number.NEGATIVE_INFINITY;
+}
