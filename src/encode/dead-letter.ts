@@ -7,7 +7,7 @@ const MAX_WHOLE_BYTES = 262_144;
 const END_BYTES = 65_536;
 
 /** Input that could not be used, as it is written: whole up to 256 KiB, beyond that its two ends, size and digest. */
-export function deadLetterOf({ reason, detail, origin, bytes }: DeadRecord): DeadLetter {
+export function deadLetterOf({ reason, detail, origin, bytes, sizeBytes }: DeadRecord): DeadLetter {
   const { topic, partition, incarnation, offset } = origin;
   const content = bytes ?? Buffer.alloc(0);
   return {
@@ -15,7 +15,7 @@ export function deadLetterOf({ reason, detail, origin, bytes }: DeadRecord): Dea
     reason,
     detail,
     origin: { topic, partition, incarnation, offset },
-    size: content.length,
+    size: sizeBytes ?? content.length,
     ...(content.length <= MAX_WHOLE_BYTES ? wholeOf(content) : endsOf(content)),
   };
 }

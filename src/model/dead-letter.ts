@@ -8,4 +8,6 @@ export interface DeadRecord {
   readonly detail: string;
   readonly origin: Omit<Origin, 'line'>;
   readonly bytes: Buffer | null;
+  /** Size of a record that was skipped unread; else it is that of `bytes`. */
+  readonly sizeBytes?: number | undefined;
 }

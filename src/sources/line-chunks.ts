@@ -1,0 +1,95 @@
+const NEWLINE = 0x0a;
+
+/** A line that was skipped unread because it is longer than the bound. */
+export interface SkippedLine {
+  /** Byte offset of its first byte in the (decompressed) input. */
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
+
+/** Whole lines of an input, the last perhaps without its newline. */
+export interface Lines {
+  readonly bytes: Buffer;
+  /** Byte offset of the first byte in the (decompressed) input. */
+  readonly baseOffset: number;
+}
+
+export interface LineChunkOptions {
+  /** Size from which on a chunk is given out, in bytes. */
+  readonly chunkBytes: number;
+  /** A line that has not ended by then is skipped to its end, in bytes. */
+  readonly maxLineBytes: number;
+  readonly onSkipped: (line: SkippedLine) => void;
+}
+
+/** Cuts a stream of bytes, however it comes in pieces, into chunks of whole lines; memory holds one chunk and one line. */
+export class LineChunks {
+  readonly #options: LineChunkOptions;
+  #pieces: Buffer[] = [];
+  #baseOffset = 0;
+  #heldBytes = 0;
+  /** Bytes at the end of what is held that belong to a line which has not ended. */
+  #openBytes = 0;
+  #skipped: SkippedLine | undefined;
+
+  constructor(options: LineChunkOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the next piece of the input; the lines that are ripe. */
+  push(piece: Buffer): Lines[] {
+    const rest = this.#skipped === undefined ? piece : this.#skip(this.#skipped, piece);
+    if (rest.length === 0) return [];
+    this.#pieces.push(rest);
+    this.#heldBytes += rest.length;
+    const end = rest.lastIndexOf(NEWLINE);
+    this.#openBytes = end < 0 ? this.#openBytes + rest.length : rest.length - end - 1;
+    if (this.#openBytes > this.#options.maxLineBytes) return this.#beginSkip();
+    const wholeBytes = this.#heldBytes - this.#openBytes;
+    return wholeBytes >= this.#options.chunkBytes ? this.#give(wholeBytes) : [];
+  }
+
+  /** What is left when the input is over. */
+  end(): Lines[] {
+    if (this.#skipped !== undefined) this.#options.onSkipped(this.#skipped);
+    this.#skipped = undefined;
+    this.#openBytes = 0;
+    return this.#give(this.#heldBytes);
+  }
+
+  #give(sizeBytes: number): Lines[] {
+    if (sizeBytes === 0) return [];
+    const all = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces);
+    if (all === undefined) return [];
+    const lines = { bytes: all.subarray(0, sizeBytes), baseOffset: this.#baseOffset };
+    const rest = all.subarray(sizeBytes);
+    this.#pieces = rest.length === 0 ? [] : [Buffer.from(rest)];
+    this.#heldBytes = rest.length;
+    this.#baseOffset += sizeBytes;
+    return [lines];
+  }
+
+  #beginSkip(): Lines[] {
+    const sizeBytes = this.#openBytes;
+    const lines = this.#give(this.#heldBytes - sizeBytes);
+    this.#skipped = { offset: this.#baseOffset, sizeBytes };
+    this.#pieces = [];
+    this.#heldBytes = 0;
+    this.#openBytes = 0;
+    return lines;
+  }
+
+  /** What of a piece comes after the line that is being skipped. */
+  #skip({ offset, sizeBytes }: SkippedLine, piece: Buffer): Buffer {
+    const end = piece.indexOf(NEWLINE);
+    const skipped = { offset, sizeBytes: sizeBytes + (end < 0 ? piece.length : end) };
+    if (end < 0) {
+      this.#skipped = skipped;
+      return Buffer.alloc(0);
+    }
+    this.#options.onSkipped(skipped);
+    this.#skipped = undefined;
+    this.#baseOffset = offset + skipped.sizeBytes + 1;
+    return piece.subarray(end + 1);
+  }
+}
