@@ -1,45 +1,71 @@
 import type { Micros } from '../lib/time.ts';
-import type { LogLine } from '../model/log-line.ts';
+import type { SievedLine } from '../model/sieved-line.ts';
 import { clockOf } from './event-clock.ts';
 
 // Reading a line late moves wall minus kernel time by seconds; two boots of a machine lie further apart than this.
 const SAME_BOOT_US = 60_000_000;
 const MAX_EPOCHS = 64;
 
+interface Epoch {
+  readonly name: number;
+  /** Wall time at which the kernel clock stood at zero, as far as the first line tells; for received lines the least. */
+  startUs: Micros;
+  /** The greatest kernel time seen. */
+  greatestUs: Micros;
+}
+
 /** Tells the boots of one host apart where lines carry kernel time but no boot id. */
 export class BootEpochs {
-  readonly #startsUs: Micros[] = [];
-  #first = 0;
+  #epochs: Epoch[] = [];
+  #made = 0;
   #resets = 0;
   #lastUs: Micros = 0;
 
-  /** A name for the boot whose kernel clock stood at zero about `wall - monotonic`. */
-  nameOf(line: LogLine): string {
+  /** A name for the boot that a line is of; empty where the line has no kernel time. */
+  nameOf({ line, streamTimeUs }: SievedLine): string {
     if (line.monotonicUs === undefined) return '';
-    if (line.timeUs === undefined) return this.#nameByReset(line.monotonicUs);
+    const received = line.timeSource === 'received';
+    if (line.timeUs === undefined || (received && streamTimeUs === undefined))
+      return this.#nameByReset(line.monotonicUs);
     const startUs = line.timeUs - line.monotonicUs;
-    const at = this.#startsUs.findIndex((known) => Math.abs(known - startUs) <= SAME_BOOT_US);
-    return `#${this.#first + (at < 0 ? this.#add(startUs) : at)}`;
+    const { monotonicUs } = line;
+    const fits = received ? isReceivedIn : isStampedIn;
+    const epoch = this.#epochs.findLast((known) => fits(known, startUs, monotonicUs)) ?? this.#add(startUs);
+    epoch.greatestUs = Math.max(epoch.greatestUs, monotonicUs);
+    if (received) epoch.startUs = Math.min(epoch.startUs, startUs);
+    return `#${epoch.name}`;
   }
 
   /** Without a wall clock (a console capture, read in its order) a kernel clock that falls back is the next boot's. */
   #nameByReset(monotonicUs: Micros): string {
     if (monotonicUs < this.#lastUs - SAME_BOOT_US) this.#resets += 1;
     this.#lastUs = monotonicUs;
-    return `~${this.#resets}`;
+    return `~${String(this.#resets).padStart(6, '0')}`; // Sorts as it counts.
   }
 
-  #add(startUs: Micros): number {
-    this.#startsUs.push(startUs);
-    if (this.#startsUs.length <= MAX_EPOCHS) return this.#startsUs.length - 1;
-    this.#startsUs.shift();
-    this.#first += 1;
-    return MAX_EPOCHS - 1;
+  #add(startUs: Micros): Epoch {
+    this.#made += 1;
+    const epoch = { name: this.#made, startUs, greatestUs: 0 };
+    this.#epochs = [...this.#epochs.slice(1 - MAX_EPOCHS), epoch];
+    return epoch;
   }
 }
 
+function isStampedIn(epoch: Epoch, startUs: Micros): boolean {
+  return Math.abs(epoch.startUs - startUs) <= SAME_BOOT_US;
+}
+
+/**
+ * A line that was received long after it was said (an agent sends the whole ring buffer when it starts) seems to be of a later
+ * boot, but never of one that began after the last that is known of this one.
+ */
+function isReceivedIn(epoch: Epoch, startUs: Micros, monotonicUs: Micros): boolean {
+  return monotonicUs >= epoch.greatestUs || startUs < epoch.startUs + epoch.greatestUs;
+}
+
 /** Which copy of its host's log a line belongs to: boot, way of transport, and the clock it is ordered by. */
-export function copyKeyOf(line: LogLine, epochs: BootEpochs): string {
-  const boot = line.bootId ?? epochs.nameOf(line);
+export function copyKeyOf(sieved: SievedLine, epochs: BootEpochs): string {
+  const { line } = sieved;
+  const boot = line.bootId ?? epochs.nameOf(sieved);
   return `${boot}|${line.transport}|${clockOf(line)}`;
 }

@@ -68,7 +68,7 @@ export class HostAssembler {
 
   /** Takes a line in; nothing comes of it before the watermark moves, even when it comes too late. */
   add(held: HeldLine, out: Out<IncidentDraft>): void {
-    const key = copyKeyOf(held.sieved.line, this.#epochs);
+    const key = copyKeyOf(held.sieved, this.#epochs);
     if (!this.#buffer.add(key, held)) this.#takeLate(key, held);
     this.#untilCheck -= 1;
     if (this.#untilCheck <= 0) this.#keepBounds(out);
@@ -221,5 +221,8 @@ export class HostAssembler {
 }
 
 function byTime(a: Report, b: Report): number {
-  return a.sortUs - b.sortUs || (a.victims[0]?.pid ?? 0) - (b.victims[0]?.pid ?? 0);
+  if (a.sortUs !== b.sortUs) return a.sortUs - b.sortUs;
+  if (a.copyKey !== b.copyKey) return a.copyKey < b.copyKey ? -1 : 1;
+  const kernelUs = (report: Report): Micros => report.deciding?.sieved.line.monotonicUs ?? 0;
+  return kernelUs(a) - kernelUs(b) || (a.victims[0]?.pid ?? 0) - (b.victims[0]?.pid ?? 0);
 }

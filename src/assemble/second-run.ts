@@ -30,7 +30,6 @@ export class SecondRun {
   /** Gives what is collected. */
   flush(): readonly HeldLine[] {
     const lines = this.#lines;
-    if (lines.length === 0) return lines;
     this.#lines = [];
     const partitions = new Set(lines.map(({ sieved }) => partitionName(sieved.origin)));
     return partitions.size === 1 ? lines : asPrinted(lines);

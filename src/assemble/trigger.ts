@@ -17,7 +17,7 @@ function openerOf(report: Report): Trigger {
   // Both lines print the current thread; where they differ, another CPU's warning stands between.
   const own = opening.comm === undefined || opening.comm === cpu.comm ? cpu : {};
   const { gfpMask, gfpFlags, order, oomScoreAdj } = opening;
-  return present({ comm: opening.comm ?? own.comm, pid: own.pid, gfpMask, gfpFlags, order, oomScoreAdj });
+  return present({ comm: opening.comm, pid: own.pid, gfpMask, gfpFlags, order, oomScoreAdj });
 }
 
 /** The allocator's cpuset and memory policy, wherever its kernel prints them. */

@@ -13,7 +13,9 @@ export interface VictimIdentity extends Moment {
 
 /** The clocks of a line. */
 export function momentOf({ sieved: { line } }: HeldLine): Moment {
-  return { timeUs: line.timeUs, monotonicUs: line.monotonicUs, bootId: line.bootId };
+  // When a line was received is not when it was said.
+  const timeUs = line.timeSource === 'received' ? undefined : line.timeUs;
+  return { timeUs, monotonicUs: line.monotonicUs, bootId: line.bootId };
 }
 
 /** True when both name the same process at the same moment; what only one says decides nothing. */
