@@ -1,0 +1,99 @@
+import { accessSync, chmodSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, expect, test } from 'vitest';
+import type { AppError } from '../../../src/lib/errors.ts';
+import type { DeadRecord } from '../../../src/model/dead-letter.ts';
+import { openFiles, type ReadProgress } from '../../../src/sources/files.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'oomstream-files-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function read(paths: readonly string[], maxRecordBytes = 1_000_000) {
+  const errors: AppError[] = [];
+  const dead: DeadRecord[] = [];
+  const progress: ReadProgress[] = [];
+  const texts: [string, number, string][] = [];
+  const chunks = openFiles(paths, {
+    maxRecordBytes,
+    onDead: (each) => dead.push(each),
+    onError: (each) => errors.push(each),
+    onProgress: (each) => progress.push(each),
+  });
+  for await (const { source, baseOffset, bytes } of chunks) texts.push([source.topic, baseOffset, bytes.toString()]);
+  return { errors, dead, progress, texts };
+}
+
+test('plain and gzip files are read in the order given, whatever their names say', async () => {
+  const plain = file('plain.gz', 'a\r\nb');
+  const packed = file('packed.log', Buffer.concat([gzipSync('c\n'), gzipSync('d\n')]));
+  const { texts, errors, progress } = await read([packed, plain]);
+  expect(texts).toEqual([
+    [packed, 0, 'c\nd\n'],
+    [plain, 0, 'a\r\nb'],
+  ]);
+  expect(errors).toEqual([]);
+  expect(progress.at(-1)?.readBytes).toBe(progress.at(-1)?.totalBytes);
+});
+
+test('what cannot be read is named, and the others are read', async () => {
+  const good = file('good', 'x\n');
+  const { texts, errors } = await read([folder, join(folder, 'missing'), good]);
+  expect(texts).toEqual([[good, 0, 'x\n']]);
+  expect(errors.map(({ code }) => code)).toEqual(['OOM_INPUT_UNREADABLE', 'OOM_INPUT_UNREADABLE']);
+  expect(errors[0]?.message).toContain('is a directory');
+  expect(errors[1]?.message).toContain(join(folder, 'missing'));
+});
+
+test('a file that this user may not read is named', async ({ skip }) => {
+  const path = file('secret', 'x\n');
+  chmodSync(path, 0);
+  try {
+    accessSync(path, constants.R_OK);
+    skip('this user may read everything');
+  } catch {
+    expect((await read([path])).errors).toMatchObject([{ code: 'OOM_INPUT_UNREADABLE' }]);
+  }
+});
+
+test('an empty file has no lines and is no error', async () => {
+  expect(await read([file('empty', '')])).toMatchObject({ texts: [], errors: [] });
+});
+
+test('of a truncated gzip everything before its end is read', async () => {
+  const lines = Array.from({ length: 5000 }, (_, index) => `line ${String(Math.sin(index))}`).join('\n');
+  const packed = gzipSync(lines);
+  const { texts, errors } = await read([file('cut.gz', packed.subarray(0, packed.length >> 1)), file('next', 'y\n')]);
+  expect(errors).toMatchObject([{ code: 'OOM_INPUT_DAMAGED' }]);
+  expect(texts[0]?.[2].length).toBeGreaterThan(lines.length * 0.45);
+  expect(lines.startsWith(texts[0]?.[2] ?? 'nothing')).toBe(true);
+  expect(texts.at(-1)?.[2]).toBe('y\n');
+});
+
+test('of a corrupt gzip what stands before the damage is read', async () => {
+  const lines = Array.from({ length: 20_000 }, (_, index) => `line ${String(Math.sin(index))}`).join('\n');
+  const packed = gzipSync(lines);
+  packed.fill(0xff, packed.length - 20_000, packed.length - 19_000);
+  const { texts, errors } = await read([file('corrupt.gz', packed)]);
+  expect(errors).toMatchObject([{ code: 'OOM_INPUT_DAMAGED' }]);
+  expect(texts.reduce((sum, [, , text]) => sum + text.length, 0)).toBeGreaterThan(lines.length * 0.6);
+});
+
+test('a line above the bound is a dead record with its place and size', async () => {
+  const path = file('long', `a\n${'x'.repeat(400_000)}\nb\n`);
+  const { texts, dead } = await read([path], 1000);
+  expect(texts.map(([, offset, text]) => [offset, text])).toEqual([
+    [0, 'a\n'],
+    [400_003, 'b\n'],
+  ]);
+  expect(dead).toMatchObject([{ reason: 'too-large', origin: { topic: path, offset: 2 }, sizeBytes: 400_000 }]);
+});

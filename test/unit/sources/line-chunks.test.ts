@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { LineChunks, type SkippedLine } from '../../../src/sources/line-chunks.ts';
+
+/** Lines with their offsets, and the offsets and sizes of those that were skipped. */
+function readIn(pieceBytes: number, chunkBytes: number, input: Buffer, maxLineBytes: number) {
+  const skipped: SkippedLine[] = [];
+  const chunks = new LineChunks({ chunkBytes, maxLineBytes, onSkipped: (line) => skipped.push(line) });
+  const lines: [number, string][] = [];
+  const take = (given: ReturnType<LineChunks['push']>): void => {
+    for (const { bytes, baseOffset } of given) {
+      for (let at = 0; at < bytes.length;) {
+        const newline = bytes.indexOf(10, at);
+        const end = newline < 0 ? bytes.length : newline;
+        lines.push([baseOffset + at, bytes.toString('latin1', at, end)]);
+        at = end + 1;
+      }
+    }
+  };
+  for (let at = 0; at < input.length; at += pieceBytes) take(chunks.push(input.subarray(at, at + pieceBytes)));
+  take(chunks.end());
+  return { lines, skipped };
+}
+
+test('any size of pieces and chunks gives the same lines at the same offsets', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ maxLength: 20, unit: 'grapheme-ascii' })),
+      fc.boolean(),
+      fc.integer({ min: 1, max: 50 }),
+      fc.integer({ min: 1, max: 100 }),
+      (texts, endsOpen, pieceBytes, chunkBytes) => {
+        const input = Buffer.from(texts.join('\n') + (endsOpen ? '' : '\n'), 'latin1');
+        expect(readIn(pieceBytes, chunkBytes, input, 1000)).toEqual(readIn(100_000, 100_000, input, 1000));
+      },
+    ),
+  );
+});
+
+test('a line above the bound is skipped to its end, with its place; its neighbours are read', () => {
+  const input = Buffer.from(`one\n${'x'.repeat(500)}\nthree\n`);
+  const { lines, skipped } = readIn(10, 16, input, 100);
+  expect(lines).toEqual([
+    [0, 'one'],
+    [505, 'three'],
+  ]);
+  expect(skipped).toEqual([{ offset: 4, sizeBytes: 500 }]);
+});
+
+test('a line above the bound that never ends is skipped as well', () => {
+  const { lines, skipped } = readIn(10, 16, Buffer.from(`one\n${'x'.repeat(500)}`), 100);
+  expect(lines).toEqual([[0, 'one']]);
+  expect(skipped).toEqual([{ offset: 4, sizeBytes: 500 }]);
+});
