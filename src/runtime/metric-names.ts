@@ -13,7 +13,10 @@ export const COUNTERS = {
   oomstream_sieved_total: { help: 'What the sieve made of records, by outcome.', labels: ['outcome'] },
   oomstream_assembled_total: { help: 'What the assembler made of lines and reports, by outcome.', labels: ['outcome'] },
   oomstream_incidents_total: { help: 'Incidents delivered, by kind.', labels: ['kind'] },
-  oomstream_folded_incidents_total: { help: 'Incidents given to the aggregator, by outcome.', labels: ['outcome'] },
+  oomstream_folded_incidents_total: {
+    help: 'What the aggregator made of incidents, by outcome, and what its bounds cut off.',
+    labels: ['outcome'],
+  },
   oomstream_dead_letters_total: {
     help: 'Records sent to the dead-letter topic, by reason.',
     labels: ['stage', 'reason'],

@@ -27,7 +27,6 @@ export interface AggregateLaneDeps {
   readonly routes: Routes;
   readonly transactions: Transactions;
   readonly aggregator: PartitionAggregator;
-  readonly onOutcome: (outcome: string) => void;
   readonly onDead: (reason: RejectReason) => void;
   readonly onWritten: (outcome: 'committed' | 'failed' | 'fenced') => void;
   /** The lane's state is ahead of what is written: it must be opened again, after a fence by a new membership. */
@@ -58,6 +57,11 @@ export class AggregateLane implements Lane {
     this.#next = startOffset;
     this.#written = startOffset;
     this.#deps = deps;
+  }
+
+  /** What became of the incidents so far. */
+  get counts(): object {
+    return this.#deps.aggregator.counts;
   }
 
   /** Incidents between the first one not yet written and the end of the partition. */
@@ -107,7 +111,6 @@ export class AggregateLane implements Lane {
     const incident = record.value;
     const streamTimeUs = incident.streamTime === undefined ? undefined : microsFromIso(incident.streamTime);
     const outcome = this.#deps.aggregator.fold(incident, Number(message.offset), streamTimeUs);
-    this.#deps.onOutcome(outcome);
     if (outcome === 'late') this.#bury(message, 'late', 'The incident came later than aggregate.lateness allows.');
   }
 

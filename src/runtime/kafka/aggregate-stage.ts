@@ -4,6 +4,7 @@ import { repeat, within } from '../backoff.ts';
 import type { Logger } from '../logger.ts';
 import { AggregateLane } from './aggregate-lane.ts';
 import { restore, type Restored } from './aggregate-restore.ts';
+import { CountDeltas } from './count-deltas.ts';
 import { GroupConsumer } from './group-consumer.ts';
 import { placeKey } from './group-offsets.ts';
 import type { Assigned, Lane } from './lane.ts';
@@ -26,6 +27,7 @@ export class AggregateStage implements Stage {
   readonly #groupName: string;
   readonly #stopping = new AbortController();
   readonly #gauges: PartitionGauges;
+  readonly #deltas = new WeakMap<AggregateLane, CountDeltas>();
   /** Producers that have fenced and wait for their lane. */
   readonly #fences = new Map<string, Transactions>();
 
@@ -120,9 +122,6 @@ export class AggregateStage implements Stage {
       routes: this.#routes,
       transactions,
       aggregator,
-      onOutcome: (outcome) => {
-        meter.count('oomstream_folded_incidents_total', { outcome });
-      },
       onDead: (reason) => {
         meter.count('oomstream_dead_letters_total', { stage: this.name, reason });
       },
@@ -150,12 +149,21 @@ export class AggregateStage implements Stage {
 
   async #writeAll(): Promise<void> {
     const lanes = this.#lanes();
-    for (const { topic, partition, lag } of lanes) {
-      const labels = { stage: this.name, topic, partition: String(partition) };
-      this.#gauges.set('oomstream_consumer_lag_records', labels, lag);
+    this.#measure(lanes);
+    await Promise.all(lanes.map((lane) => lane.write()));
+  }
+
+  #measure(lanes: readonly AggregateLane[]): void {
+    for (const lane of lanes) {
+      const labels = { stage: this.name, topic: lane.topic, partition: String(lane.partition) };
+      this.#gauges.set('oomstream_consumer_lag_records', labels, lane.lag);
+      let deltas = this.#deltas.get(lane);
+      if (deltas === undefined) this.#deltas.set(lane, (deltas = new CountDeltas()));
+      for (const [outcome, growth] of deltas.take(lane.counts)) {
+        this.#deps.meter.count('oomstream_folded_incidents_total', { outcome }, growth);
+      }
     }
     this.#gauges.sweep();
-    await Promise.all(lanes.map((lane) => lane.write()));
   }
 
   #lanes(): AggregateLane[] {

@@ -40,16 +40,8 @@ export async function createTopics(settings: Settings, logger: Logger = silentLo
   });
 }
 
-/** What is missing or not kept as meant, one sentence each; nothing when all is well. */
-export async function checkTopics(settings: Settings, logger: Logger = silentLogger): Promise<readonly string[]> {
-  return (await inspectTopics(settings, logger)).map((finding) => finding.detail);
-}
-
-/** What is missing or not kept as meant, to be acted on. */
-export async function inspectTopics(
-  settings: Settings,
-  logger: Logger = silentLogger,
-): Promise<readonly TopicFinding[]> {
+/** What is missing or not kept as meant; nothing when all is well. */
+export async function checkTopics(settings: Settings, logger: Logger = silentLogger): Promise<readonly TopicFinding[]> {
   return withAdmin(settings, logger, async (admin) => {
     const there = await partitionCounts(admin);
     return [

@@ -136,7 +136,7 @@ describeWithKafka('the assembler', (brokers) => {
     const { lines } = topicNames(settings);
     await produce(brokers, lines, [line(1, 0, START_US), line(1, 0, START_US), progress(START_US + 10 * SECOND_US)]);
     await runUntil(settings, ['assemble'], 'the incident', async () => (await incidents(settings)).length > 0);
-    expect((await incidents(settings)).map(({ evidence }) => evidence?.duplicates ?? 0)).toEqual([0]);
+    expect((await incidents(settings)).map(({ evidence }) => evidence.duplicates)).toEqual([0]);
   });
 
   test('an undecodable record is dead-lettered, and the partition goes on', async () => {
