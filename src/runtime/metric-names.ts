@@ -7,10 +7,9 @@ interface Declared {
 /** Everything that is counted. */
 export const COUNTERS = {
   oomstream_input_records_total: {
-    help: 'Records read by a stage, by outcome.',
+    help: 'Records of the input topics, each by its one outcome.',
     labels: ['stage', 'outcome'],
   },
-  oomstream_sieved_total: { help: 'What the sieve made of records, by outcome.', labels: ['outcome'] },
   oomstream_assembled_total: { help: 'What the assembler made of lines and reports, by outcome.', labels: ['outcome'] },
   oomstream_incidents_total: { help: 'Incidents delivered, by kind.', labels: ['kind'] },
   oomstream_folded_incidents_total: {

@@ -129,7 +129,7 @@ async function reachCluster(
     try {
       await admin.connect();
       const counts = await partitionCounts(admin);
-      demandTopics(run.settings, counts);
+      demandTopics(run.settings, counts, run.stages.includes('sieve'));
       run.state.waitingFor = undefined;
       return { admin, counts };
     } catch (thrown) {

@@ -292,8 +292,10 @@ export class GroupConsumer {
     meter.count('oomstream_consumer_crashes_total', { stage });
     if (this.#stopping.signal.aborted) return;
     if (!this.#crashedRetriably) {
+      const own = appErrorOf(error);
       this.#fail(
-        new AppError('OOM_CONSUMER_CRASHED', `The ${stage} consumer stopped: ${messageOf(error)}`, { cause: error }),
+        own ??
+          new AppError('OOM_CONSUMER_CRASHED', `The ${stage} consumer stopped: ${messageOf(error)}`, { cause: error }),
       );
       return;
     }
@@ -318,6 +320,16 @@ export class GroupConsumer {
     this.#notReady = messageOf(error);
     this.#options.onFatal(error);
   }
+}
+
+/** An error of ours that the client has wrapped. */
+function appErrorOf(error: unknown): AppError | undefined {
+  let inner = error;
+  for (let depth = 0; depth < 8 && inner instanceof Error; depth += 1) {
+    if (inner instanceof AppError) return inner;
+    inner = inner.cause ?? (inner as { readonly originalError?: unknown }).originalError;
+  }
+  return undefined;
 }
 
 function isClientError(error: unknown): boolean {

@@ -49,7 +49,9 @@ export class SieveOutputs {
         out.push(this.#routes.deadLetter(deadLetterOf(dead)));
       },
     });
-    this.#count(batch.count, counts);
+    for (const [outcome, records] of Object.entries(counts)) {
+      this.#meter.count('oomstream_input_records_total', { stage: 'sieve', outcome }, records);
+    }
     return out;
   }
 
@@ -66,12 +68,5 @@ export class SieveOutputs {
   #heard(hostKey: string, line: LogLine, streamTimeUs: Micros | undefined): OutMessage[] {
     const seen = this.#hosts.note(hostKey, line, streamTimeUs);
     return seen === undefined ? [] : [this.#routes.hostSeen(seen)];
-  }
-
-  #count(records: number, counts: object): void {
-    this.#meter.count('oomstream_input_records_total', { stage: 'sieve', outcome: 'read' }, records);
-    for (const [outcome, value] of Object.entries(counts)) {
-      if (typeof value === 'number') this.#meter.count('oomstream_sieved_total', { outcome }, value);
-    }
   }
 }

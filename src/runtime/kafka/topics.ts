@@ -58,9 +58,12 @@ export async function partitionCounts(admin: Admin): Promise<PartitionCounts> {
   return new Map(topics.map((topic) => [topic.name, topic.partitions.length]));
 }
 
-/** Throws OOM_TOPIC_MISSING or OOM_TOPIC_MISMATCH, naming the topics, when the stages could not work. */
-export function demandTopics(settings: Settings, there: PartitionCounts): void {
-  const missing = missingTopics(settings, there).filter((finding) => finding.fatal);
+/**
+ * Throws OOM_TOPIC_MISSING or OOM_TOPIC_MISMATCH, naming the topics, when the stages could not work. Only the sieve needs the
+ * input topics.
+ */
+export function demandTopics(settings: Settings, there: PartitionCounts, readsInput = true): void {
+  const missing = missingTopics(settings, there, readsInput).filter((finding) => finding.fatal);
   if (missing.length > 0) {
     throw new AppError('OOM_TOPIC_MISSING', missing.map((finding) => finding.detail).join(' '), {
       remedy: 'Run `oomstream topics create` for the oom.* topics; input topics are made by whoever fills them.',
@@ -75,10 +78,10 @@ export function demandTopics(settings: Settings, there: PartitionCounts): void {
 }
 
 /** The missing ones among our topics and the named input topics; a pattern may fit none yet. */
-export function missingTopics(settings: Settings, there: PartitionCounts): TopicFinding[] {
+export function missingTopics(settings: Settings, there: PartitionCounts, readsInput = true): TopicFinding[] {
   const names = topicNames(settings);
   const wanted = [
-    ...settings.input.topics.map((topic) => ({ topic, what: 'input' })),
+    ...(readsInput ? settings.input.topics : []).map((topic) => ({ topic, what: 'input' })),
     ...Object.values(names).map((topic) => ({ topic: String(topic), what: 'output' })),
   ];
   const findings: TopicFinding[] = wanted
@@ -187,9 +190,10 @@ export async function withAdmin<T>(settings: Settings, logger: Logger, use: (adm
 export function asBrokerError(error: unknown, brokers: readonly string[]): Error {
   if (error instanceof AppError) return error;
   const type = kafkaErrorType(error);
-  return new AppError(
-    'OOM_BROKER_UNREACHABLE',
-    `Kafka at ${brokers.join(', ')} does not answer: ${messageOf(error)}${type === undefined ? '' : ` (${type})`}`,
-    { retriable: true, remedy: 'Check kafka.brokers, the network, TLS and SASL.', cause: error },
-  );
+  const what = type === undefined ? 'does not answer' : `refuses (${type})`;
+  return new AppError('OOM_BROKER_UNREACHABLE', `Kafka at ${brokers.join(', ')} ${what}: ${messageOf(error)}`, {
+    retriable: true,
+    remedy: 'Check kafka.brokers, the network, TLS and SASL.',
+    cause: error,
+  });
 }

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import kafkajs from 'kafkajs';
+import { DEFAULT_SETTINGS } from '../../../../src/config/settings.ts';
+import { createClient, kafkaErrorType } from '../../../../src/runtime/kafka/client.ts';
+import { silentLogger } from '../../../../src/runtime/logger.ts';
+
+test('a batch in a codec that is not built in is refused by the name of the codec', () => {
+  createClient(DEFAULT_SETTINGS.kafka, silentLogger);
+  const zstd = kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] as () => unknown;
+  expect(zstd).toThrow(/compressed with ZSTD/);
+});
+
+test('TLS files that cannot be read are named', () => {
+  const kafka = { ...DEFAULT_SETTINGS.kafka, tls: { ca: '/nowhere/ca.pem' } };
+  expect(() => createClient(kafka, silentLogger)).toThrow(
+    expect.objectContaining({
+      code: 'OOM_CONFIG_UNREADABLE',
+      message: expect.stringContaining('/nowhere/ca.pem') as string,
+    }),
+  );
+});
+
+test("Kafka's name of an error is found under what the client wrapped around it", () => {
+  const inner = Object.assign(new Error('x'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' });
+  const outer = new Error('retries exceeded', { cause: new Error('y', { cause: inner }) });
+  expect(kafkaErrorType(outer)).toBe('UNKNOWN_TOPIC_OR_PARTITION');
+  expect(kafkaErrorType('text')).toBeUndefined();
+});
