@@ -18,12 +18,16 @@ export interface RunningService {
 }
 
 /** Starts stages as `oomstream run` does. OOMSTREAM_TEST_LOG=debug shows what they say. */
-export async function startService(settings: Settings, stages: readonly StageName[]): Promise<RunningService> {
+export async function startService(
+  settings: Settings,
+  stages: readonly StageName[],
+  logger: Logger = testLogger(),
+): Promise<RunningService> {
   const stop = new AbortController();
   const metrics = createMetrics({ process: false });
   let port = 0;
   const ended = runService(settings, stages, stop.signal, {
-    logger: testLogger(),
+    logger,
     metrics,
     onListening: (given) => {
       port = given;

@@ -1,14 +1,23 @@
+import kafkajs, { CompressionTypes } from 'kafkajs';
 import { expect, test } from 'vitest';
 import type { AppError } from '../../../src/lib/errors.ts';
+import { silentLogger, type Logger } from '../../../src/runtime/logger.ts';
 import { topicNames } from '../../../src/runtime/kafka/names.ts';
 import { describeWithKafka, describeWithOwnKafka } from '../../support/kafka/describe.ts';
 import { OWN_KAFKA } from '../../support/kafka/kafka-handle.ts';
 import { freePorts } from '../../support/kafka/free-ports.ts';
 import { startKafka } from '../../support/kafka/start-kafka.ts';
-import { produce, readAll, testTopics, withAdmin } from '../../support/kafka/topics.ts';
+import { produce, readAll, testClient, testTopics, withAdmin } from '../../support/kafka/topics.ts';
 import { eventually, liveSettings, makeTopics } from './live-settings.ts';
 import { killRecord } from './records.ts';
 import { runUntil, startService } from './running-service.ts';
+
+/** A snappy block that only holds a literal: its length as a varint, then the tag of a literal with a two-byte length. */
+function asSnappy({ buffer }: { readonly buffer: Buffer }): Promise<Buffer> {
+  const { length } = buffer;
+  const head = [(length & 0x7f) | 0x80, length >> 7, 61 << 2, (length - 1) & 0xff, (length - 1) >> 8];
+  return Promise.resolve(Buffer.concat([Buffer.from(head), buffer]));
+}
 
 const ALL = ['sieve', 'assemble', 'aggregate'] as const;
 
@@ -34,6 +43,24 @@ describeWithKafka('the service', (brokers) => {
     const service = await startService(settings, ['aggregate']);
     const error = (await service.ended.catch((thrown: unknown) => thrown)) as AppError;
     expect(error.code).toBe('OOM_TOPIC_MISMATCH');
+    await deployment.remove();
+  });
+
+  test('ends with code 1, and says which codec it lacks, at a batch that it cannot decompress', async () => {
+    const input = await topics.make('logs', { numPartitions: 1 });
+    const settings = liveSettings(brokers, [input]);
+    const deployment = await makeTopics(settings);
+    kafkajs.CompressionCodecs[CompressionTypes.Snappy] = () => ({ compress: asSnappy });
+    const producer = testClient(brokers).producer();
+    await producer.connect();
+    const messages = [killRecord('web-7', 1, 0)];
+    await producer.send({ topic: input, compression: CompressionTypes.Snappy, messages });
+    await producer.disconnect();
+    const said: string[] = [];
+    const logger: Logger = { ...silentLogger, error: (_, message) => said.push(message), child: () => logger };
+    const service = await startService(settings, ['sieve'], logger);
+    expect(await service.ended).toBe(1);
+    expect(said.join(' ')).toContain('compressed with Snappy');
     await deployment.remove();
   });
 
