@@ -67,13 +67,14 @@ export class AggregateStage implements Stage {
   }
 
   async stop(deadlineMs: number): Promise<void> {
+    const stepMs = deadlineMs / 3;
     this.#group.pause();
     this.#stopping.abort();
     await within(
-      this.#writeAll().catch(() => undefined),
-      deadlineMs,
+      this.#flush().catch(() => undefined),
+      stepMs,
     );
-    await this.#group.stop(deadlineMs);
+    await this.#group.stop(stepMs);
     await Promise.all([...this.#fences.values()].map((transactions) => within(transactions.close(), 1000)));
   }
 
@@ -145,6 +146,12 @@ export class AggregateStage implements Stage {
     }
     this.#logger.warn({ topic: lane.topic, partition: lane.partition, cause }, 'fenced by another owner; joining anew');
     void this.#group.restart();
+  }
+
+  /** Twice: a transaction that was under way holds what was read before it began. */
+  async #flush(): Promise<void> {
+    await this.#writeAll();
+    await this.#writeAll();
   }
 
   async #writeAll(): Promise<void> {

@@ -30,6 +30,7 @@ export class AssembleStage implements Stage {
   readonly #stopping = new AbortController();
   readonly #gauges: PartitionGauges;
   readonly #deltas = new WeakMap<AssembleLane, CountDeltas>();
+  readonly #leftOut = new WeakMap<AssembleLane, number>();
 
   constructor(deps: StageDeps) {
     this.#deps = deps;
@@ -70,13 +71,14 @@ export class AssembleStage implements Stage {
   }
 
   async stop(deadlineMs: number): Promise<void> {
+    const stepMs = deadlineMs / 3;
     this.#group.pause();
     this.#stopping.abort();
     await within(
-      this.#saveAll().catch(() => undefined),
-      deadlineMs,
+      this.#flush().catch(() => undefined),
+      stepMs,
     );
-    await this.#group.stop(deadlineMs);
+    await this.#group.stop(stepMs);
     await this.#outbox.close(1000);
   }
 
@@ -142,6 +144,12 @@ export class AssembleStage implements Stage {
     return this.#routes.incident(incident, subject.fleetIdentity);
   }
 
+  /** Twice: a checkpoint that was under way holds what was read before it began. */
+  async #flush(): Promise<void> {
+    await this.#saveAll();
+    await this.#saveAll();
+  }
+
   async #saveAll(): Promise<void> {
     const lanes = this.#lanes();
     this.#measure(lanes);
@@ -162,9 +170,21 @@ export class AssembleStage implements Stage {
         this.#gauges.set('oomstream_checkpoint_age_seconds', { partition }, nowSeconds - lane.savedAtMs / 1000);
       }
       this.#gauges.set('oomstream_inputs_left_out', { partition }, lane.assembler.partitionsLeftOut);
+      this.#alarmLeftOut(lane);
       this.#count(lane);
     }
     this.#gauges.sweep();
+  }
+
+  #alarmLeftOut(lane: AssembleLane): void {
+    const { partitionsLeftOut } = lane.assembler;
+    if (partitionsLeftOut > (this.#leftOut.get(lane) ?? 0)) {
+      this.#logger.error(
+        { topic: lane.topic, partition: lane.partition, inputs: partitionsLeftOut },
+        'input partitions of which nothing is heard no longer hold the watermark back; their lines may come late',
+      );
+    }
+    this.#leftOut.set(lane, partitionsLeftOut);
   }
 
   #count(lane: AssembleLane): void {

@@ -9,7 +9,10 @@ export interface ClientLogEntry {
 
 /** Ordinary life of a group or a young broker, which the client reports as errors. The first that matches decides. */
 const GRADES: readonly { readonly level: LogLevel; readonly says: RegExp }[] = [
-  { level: 'debug', says: /COORDINATOR_LOAD_IN_PROGRESS|coordinator is loading|GROUP_LOAD_IN_PROGRESS/i },
+  {
+    level: 'debug',
+    says: /COORDINATOR_LOAD_IN_PROGRESS|coordinator is loading|GROUP_LOAD_IN_PROGRESS|group coordinator is not available/i,
+  },
   { level: 'debug', says: /CONCURRENT_TRANSACTIONS|concurrent transaction/i },
   { level: 'debug', says: /rebalanc|re-join|resync group|has joined the group|not aware of this member/i },
   { level: 'debug', says: /^(Pausing|Resuming) fetching|^Starting$|^Stopped$|consumer not running/ },

@@ -13,13 +13,15 @@ export class HostsSeen {
     this.#maxHosts = maxHosts;
   }
 
-  /** What to publish of a line's host; nothing when it was published within ten minutes of its own time. */
+  /** What to publish of a line's host; nothing when it was published within ten minutes of stream time. */
   note(hostKey: string, line: LogLine, streamTimeUs: Micros | undefined): HostSeen | undefined {
     const seenUs = line.timeUs ?? streamTimeUs;
     if (seenUs === undefined) return undefined;
+    // Paced by the stream, which no host's wrong clock can move.
+    const nowUs = streamTimeUs ?? seenUs;
     const publishedUs = this.#publishedUs.get(hostKey);
-    if (publishedUs !== undefined && seenUs - publishedUs < PUBLISH_EVERY_US) return undefined;
-    this.#remember(hostKey, seenUs);
+    if (publishedUs !== undefined && nowUs - publishedUs < PUBLISH_EVERY_US) return undefined;
+    this.#remember(hostKey, nowUs);
     return {
       schema: 'oomstream.host-seen/1',
       hostKey,
@@ -30,9 +32,9 @@ export class HostsSeen {
     };
   }
 
-  #remember(hostKey: string, seenUs: Micros): void {
+  #remember(hostKey: string, nowUs: Micros): void {
     this.#publishedUs.delete(hostKey);
-    this.#publishedUs.set(hostKey, seenUs);
+    this.#publishedUs.set(hostKey, nowUs);
     if (this.#publishedUs.size <= this.#maxHosts) return;
     const [oldest] = this.#publishedUs.keys();
     if (oldest !== undefined) this.#publishedUs.delete(oldest);

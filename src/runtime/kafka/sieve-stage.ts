@@ -91,15 +91,16 @@ export class SieveStage implements Stage {
   }
 
   async stop(deadlineMs: number): Promise<void> {
+    const stepMs = deadlineMs / 3;
     this.#group.pause();
     this.#stopping.abort();
     await within(
       this.#outbox.settled().catch(() => undefined),
-      deadlineMs,
+      stepMs,
     );
-    await within(this.#commit(), deadlineMs);
-    await this.#group.stop(deadlineMs);
-    await this.#outbox.close(0);
+    await within(this.#commit(), stepMs);
+    await this.#group.stop(stepMs);
+    await this.#outbox.close(1000);
   }
 
   async #open(assigned: readonly Assigned[]): Promise<Lane[]> {
