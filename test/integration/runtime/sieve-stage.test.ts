@@ -118,6 +118,18 @@ describeWithKafka('the sieve', (brokers) => {
     expect(dead?.value).toMatchObject({ reason: 'invalid-json', origin: { topic: input, partition: 0, offset: 0 } });
   });
 
+  test('a partition that is added to an input topic is read, and named in the progress', async () => {
+    const input = await topics.make('logs', { ...INPUT, numPartitions: 1 });
+    const settings = await deployment([input]);
+    const service = await startService(settings, ['sieve']);
+    await service.untilReady();
+    await withAdmin(brokers, (admin) => admin.createPartitions({ topicPartitions: [{ topic: input, count: 2 }] }));
+    await produce(brokers, input, [killRecord('web-1', 1, 1)]);
+    await eventually('its line', async () => (await linesOf(settings)).length === 1, 40_000);
+    await eventually('its progress', async () => (await progressUs(settings, 2)) > 0);
+    expect(await service.stop()).toBe(0);
+  });
+
   test('a topic that comes to fit the pattern is read without a restart', async () => {
     const stem = `late-${String(Date.now())}`;
     const settings = { ...(await deployment([])), input: { topics: [], pattern: `^${stem}` } };
