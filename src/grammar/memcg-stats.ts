@@ -6,6 +6,8 @@ import { MEMCG_STAT_NAMES } from './memcg-stat-names.ts';
 
 const HEAD = 'Memory cgroup stats for ';
 const FIRST_VALUE = /: ?[a-z_]+:\d+KB/;
+// Not after a word and a blank, as in `reading file 7`. JSON's newline ends in an n, rsyslog's in a 2; the text may begin here.
+const BEFORE = ['["n\\n\\t2>]', '[\\]:n"\\n2> ] '];
 const STAT = /^([a-z0-9_]+) (\d+)$/;
 
 function readStats(text: string): LineEvent | undefined {
@@ -62,8 +64,7 @@ export const MEMCG_STATS: readonly Sentence[] = [
     id: 'memcg-stat',
     family: 'memcgStat',
     literals: [],
-    // Not after a word and a blank, as in `reading file 7`; but JSON's newline ends in an n.
-    shape: `(?<![A-Za-mo-z,.)] )(?:${MEMCG_STAT_NAMES.join('|')}) \\d`,
+    shape: MEMCG_STAT_NAMES.flatMap((name) => BEFORE.map((before) => `${before}${name} \\d`)).join('|'),
     starts: [...new Set(MEMCG_STAT_NAMES.map((name) => name.charAt(0)))].join(''),
     since: '5.3',
     sample: 'anon 536870912',

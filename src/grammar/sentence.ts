@@ -8,8 +8,8 @@ export interface Sentence {
   /** ASCII without quote, backslash and slash (escaping would hide them); one of them stands in every such line. */
   readonly literals: readonly string[];
   /**
-   * Where no word is certain: source of a regular expression over the bytes that matches in every such line, over at most 128
-   * bytes of it.
+   * Where no word is certain: a regular expression of fixed length that matches in every such line (characters, classes, `\d`,
+   * `{n}`, alternatives of the whole), at least six bytes long.
    */
   readonly shape?: string;
   /** The characters that such a line can begin with; absent when it begins with a process' name. */

@@ -60,7 +60,8 @@ export const TASK_TABLE: readonly Sentence[] = [
     id: 'task-row',
     family: 'taskRow',
     literals: [],
-    shape: '\\[ {0,9}\\d{1,10}\\] {1,9}\\d{1,10} {1,9}\\d{1,10} {1,9}\\d',
+    // `[%5d] %5d %5d` at least: the kernel pads.
+    shape: '[\\[ \\d]{4}\\d\\] [ \\d]{10}',
     starts: '[',
     since: '2.6.25',
     sample: '[   4711]  1000  4711   524288   131072  1654784        0             0 Web Content',

@@ -89,7 +89,7 @@ export const ZONE_LINES: readonly Sentence[] = [
     id: 'buddy',
     family: 'buddy',
     literals: [],
-    shape: '\\d\\*\\d{1,9}kB',
+    shape: '[ \\d]\\d\\*\\dkB|[ \\d]\\d\\*\\d\\dkB',
     starts: STARTS,
     since: '2.6.11',
     sample: 'Node 0 DMA32: 5*4kB (UME) 2*8kB (U) 0*16kB = 36kB',

@@ -66,7 +66,7 @@ describe('Sieve', () => {
       '',
       'hello',
       journald(KILL),
-      `${journald(KILL).slice(0, -5)}`,
+      journald(KILL).slice(0, -5),
       `{"app":"x","text":"${KILL}"}`,
       KILL.padEnd(100_001),
     ];
