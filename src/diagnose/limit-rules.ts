@@ -63,8 +63,8 @@ export const LIMIT_RULES: readonly Rule[] = [
     id: 'C1.host-headroom-unknown',
     confidence: 'high',
     when: ({ scope }) => (scope === 'cgroup' ? {} : undefined),
-    text: ({ time }) =>
-      `The free memory of the host is not in the report of a control group's kill. Compare the host's metrics${time === undefined ? '' : ` at ${time}`}.`,
+    text: ({ time, timeSource }) =>
+      `The free memory of the host is not in the report of a control group's kill. Compare the host's metrics${time === undefined || timeSource === 'received' ? '' : ` at ${time}`}.`,
   },
   {
     id: 'C2.no-limit',

@@ -2,6 +2,7 @@ import { printable } from '../lib/printable.ts';
 import { formatBytes } from '../lib/quantity.ts';
 import type { Victim } from '../model/generated/incident.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
+import { UNKNOWN_HOST } from '../model/sieved-line.ts';
 import { countersOf, residentBytes } from './measures.ts';
 import { nameOf } from './target.ts';
 
@@ -10,8 +11,14 @@ export function summarise(incident: IncidentDraft): string {
   return `${whatHappened(incident)}: ${whyOf(incident)}.`;
 }
 
+function hostName({ host }: IncidentDraft): string {
+  return host.name === undefined && host.key === UNKNOWN_HOST
+    ? 'a host without a name'
+    : printable(host.name ?? host.key);
+}
+
 function whatHappened(incident: IncidentDraft): string {
-  const host = printable(incident.host.name ?? incident.host.key);
+  const host = hostName(incident);
   const { kind, victims, workload } = incident;
   if (kind === 'kernel-panic') return `${host} went down for want of memory`;
   const [first] = victims;

@@ -47,7 +47,8 @@ export function explainLines(incident: Incident, options: TextOptions): string[]
 }
 
 function whenOf(incident: Incident): string {
-  if (incident.time !== undefined) return incident.time;
+  // When it reached us is no time of the kill.
+  if (incident.time !== undefined && incident.timeSource !== 'received') return incident.time;
   const uptime = incident.host.uptimeSeconds;
   return uptime === undefined ? 'time not in the log' : `${String(uptime)} s after boot`;
 }

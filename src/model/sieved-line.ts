@@ -6,6 +6,9 @@ import type { Origin } from './origin.ts';
 /** Names one host in every spelling that shippers use: short lower-case name, fqdn or machine id, by `host.key`. */
 export type HostKey = string;
 
+/** The key of lines that name no host. */
+export const UNKNOWN_HOST: HostKey = 'unknown-host';
+
 /** A line that passed the sieve: what travels on `oom.lines`. The event is read from the message again on the other side. */
 export interface SievedLine {
   readonly hostKey: HostKey;

@@ -1,9 +1,6 @@
 import type { LogLine } from '../model/log-line.ts';
-import type { HostKey } from '../model/sieved-line.ts';
+import { UNKNOWN_HOST, type HostKey } from '../model/sieved-line.ts';
 import type { HostKeyOptions } from './options.ts';
-
-/** The key of lines that name no host. */
-export const UNKNOWN_HOST: HostKey = 'unknown-host';
 
 // An address has no domain to take off: four numbers, or anything with a colon.
 const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$|:/;

@@ -1,0 +1,17 @@
+import { AppError, messageOf, type ErrorCode } from '../lib/errors.ts';
+
+const USAGE_CODES: ReadonlySet<ErrorCode> = new Set(['OOM_USAGE', 'OOM_CONFIG_INVALID', 'OOM_CONFIG_UNREADABLE']);
+
+/** Says on stderr what went wrong and what to do; the exit code that belongs to it. */
+export function reportFailure(error: unknown): 1 | 2 {
+  process.stderr.write(`oomstream: ${failureText(error)}\n`);
+  return error instanceof AppError && USAGE_CODES.has(error.code) ? 2 : 1;
+}
+
+/** A known error as message, code and remedy; anything else with its stack, since it is a defect. */
+export function failureText(error: unknown): string {
+  if (error instanceof AppError) {
+    return `${error.message} [${error.code}]${error.remedy === undefined ? '' : `\n  ${error.remedy}`}`;
+  }
+  return error instanceof Error && error.stack !== undefined ? error.stack : messageOf(error);
+}

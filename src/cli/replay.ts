@@ -1,0 +1,107 @@
+import { Command, Option } from 'commander';
+import { loadSettings } from '../config/load.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../config/settings.ts';
+import { incidentLines } from '../encode/incident-text.ts';
+import { plain } from '../encode/paint.ts';
+import type { Incident } from '../model/generated/incident.ts';
+import { failureText } from './failure.ts';
+import type { ReplayOut } from '../runtime/replay/replay.ts';
+import type { NdjsonSink } from '../sinks/ndjson.ts';
+import { parseYear, parseZone } from './arguments.ts';
+import { progressOn, type Progress } from './progress.ts';
+
+interface ReplayOptions {
+  readonly incidents: string;
+  readonly aggregates?: string;
+  readonly deadLetters?: string;
+  readonly format: 'ndjson' | 'text';
+  readonly host?: string;
+  readonly timezone?: string;
+  readonly year?: number;
+  readonly config?: string;
+}
+
+/** `oomstream replay`: history to incidents. */
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('find the OOM kills in old logs: plain or gzip files, several at once, or standard input')
+    .argument('[files...]', 'files, or - for standard input', ['-'])
+    .addOption(new Option('--incidents <file>', 'where incidents go; - is standard output').default('-'))
+    .option('--aggregates <file>', 'where the counts per workload and window go')
+    .option('--dead-letters <file>', 'where input goes that could not be used, with origin and reason')
+    .addOption(new Option('--format <name>', 'of the incidents').choices(['ndjson', 'text']).default('ndjson'))
+    .option('--host <name>', 'host of lines that name none')
+    .option('--timezone <zone>', 'IANA zone of stamps that carry none', parseZone)
+    .option('--year <year>', 'year of stamps that carry none', parseYear)
+    .option('--config <file>', 'a configuration; its host, envelope, sieve, assemble and aggregate sections count')
+    .addHelpText(
+      'after',
+      '\nExample:\n  oomstream replay /var/log/kern.log.2.gz /var/log/kern.log --aggregates counts.ndjson > incidents.ndjson',
+    )
+    .action(replay);
+}
+
+async function replay(files: readonly string[], options: ReplayOptions): Promise<void> {
+  const settings = settingsFor(options);
+  const { replayFiles } = await import('../runtime/replay/replay.ts');
+  const sinks = await openSinks(options);
+  const progress = progressOn(process.stderr);
+  try {
+    const { errors } = await replayFiles(files, settings, outsOf(sinks, options, progress), {
+      defaultHost: options.host,
+    });
+    for (const sink of [sinks.incidents, sinks.aggregates, sinks.deadLetters]) await sink?.close();
+    progress.stop();
+    for (const error of errors) process.stderr.write(`oomstream: ${failureText(error)}\n`);
+    if (errors.length > 0) process.exitCode = 1;
+  } finally {
+    progress.stop();
+  }
+}
+
+interface Sinks {
+  readonly incidents: NdjsonSink;
+  readonly aggregates: NdjsonSink | undefined;
+  readonly deadLetters: NdjsonSink | undefined;
+}
+
+async function openSinks({ incidents, aggregates, deadLetters }: ReplayOptions): Promise<Sinks> {
+  const { openNdjson } = await import('../sinks/ndjson.ts');
+  const openIf = (path: string | undefined): Promise<NdjsonSink> | undefined =>
+    path === undefined ? undefined : openNdjson(path);
+  return {
+    incidents: await openNdjson(incidents),
+    aggregates: await openIf(aggregates),
+    deadLetters: await openIf(deadLetters),
+  };
+}
+
+function outsOf(
+  { incidents, aggregates, deadLetters }: Sinks,
+  { format }: ReplayOptions,
+  progress: Progress,
+): ReplayOut {
+  return {
+    incident: (incident) => incidents.write(format === 'text' ? `${textOf(incident)}\n` : incident),
+    aggregate: (aggregate) => aggregates?.write(aggregate),
+    dead: (letter) => deadLetters?.write(letter),
+    progress: ({ readBytes, totalBytes, lines }) => {
+      progress.update(readBytes, totalBytes, lines);
+    },
+  };
+}
+
+/** The configuration's sections, with what the command line says of stamps on top. */
+function settingsFor({ config, timezone, year }: ReplayOptions): Settings {
+  const settings = config === undefined ? DEFAULT_SETTINGS : loadSettings(config);
+  const envelope = {
+    ...settings.envelope,
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(year === undefined ? {} : { year }),
+  };
+  return { ...settings, envelope };
+}
+
+function textOf(incident: Incident): string {
+  return incidentLines(incident, { width: 100, paint: plain }).join('\n');
+}

@@ -1,0 +1,32 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { loadSettings } from '../config/load.ts';
+
+const STAGES = ['sieve', 'assemble', 'aggregate'] as const;
+type StageName = (typeof STAGES)[number];
+
+interface RunOptions {
+  readonly config: string;
+  readonly stages: readonly StageName[];
+}
+
+/** `oomstream run`: the service. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('watch the input topics and publish incidents and aggregates until SIGTERM')
+    .requiredOption('--config <file>', 'the YAML file')
+    .option('--stages <names>', `which stages this process runs: ${STAGES.join(',')}`, parseStages, STAGES)
+    .addHelpText('after', '\nExample:\n  oomstream run --config oomstream.yaml --stages sieve')
+    .action(async ({ config, stages }: RunOptions) => {
+      const settings = loadSettings(config);
+      const { runService } = await import('../runtime/service.ts');
+      const { endProcess } = await import('../runtime/stop-signal.ts');
+      endProcess(await runService(settings, stages));
+    });
+}
+
+function parseStages(text: string): readonly StageName[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !(STAGES as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`${unknown} is no stage; known: ${STAGES.join(', ')}`);
+  return STAGES.filter((stage) => names.includes(stage));
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { loadSettings } from '../config/load.ts';
+
+interface TopicsOptions {
+  readonly config: string;
+}
+
+/** `oomstream topics create|check`. */
+export function topicsCommand(): Command {
+  const command = new Command('topics').description("make or check oomstream's topics on the cluster");
+  command
+    .command('create')
+    .description('make the topics that are missing; what is there is never changed')
+    .requiredOption('--config <file>', 'the YAML file')
+    .addHelpText('after', '\nExample:\n  oomstream topics create --config oomstream.yaml')
+    .action(async ({ config }: TopicsOptions) => {
+      const settings = loadSettings(config);
+      const { createTopics } = await import('../runtime/kafka/topics.ts');
+      const { created, existing } = await createTopics(settings);
+      for (const topic of created) process.stderr.write(`created  ${topic}\n`);
+      for (const topic of existing) process.stderr.write(`is there ${topic}\n`);
+    });
+  command
+    .command('check')
+    .description('compare the topics on the cluster with what oomstream needs; exit code 1 when something is amiss')
+    .requiredOption('--config <file>', 'the YAML file')
+    .addHelpText('after', '\nExample:\n  oomstream topics check --config oomstream.yaml')
+    .action(async ({ config }: TopicsOptions) => {
+      const settings = loadSettings(config);
+      const { checkTopics } = await import('../runtime/kafka/topics.ts');
+      const problems = await checkTopics(settings);
+      for (const { detail } of problems) process.stderr.write(`${detail}\n`);
+      if (problems.length > 0) process.exitCode = 1;
+      else process.stderr.write('all topics are there, with the policies that they need\n');
+    });
+  return command;
+}
