@@ -6,9 +6,9 @@ import type { CheckpointState } from './checkpoint-state.ts';
 interface Heard {
   readonly topic: string;
   readonly partition: number;
-  incarnation: number;
+  readonly incarnation: number;
   /** Undefined: never heard of. */
-  timeUs: Micros | undefined;
+  readonly timeUs: Micros | undefined;
   /** Where the most advanced partition stood when this one was last named. */
   heardUs: Micros;
 }
@@ -43,7 +43,7 @@ export class Watermark {
 
   /** Takes one member's progress in. */
   take(progress: Progress): void {
-    for (const { timeUs } of progress.partitions) this.#frontierUs = Math.max(this.#frontierUs, timeUs);
+    this.#advance(Math.max(...progress.partitions.map(({ timeUs }) => timeUs)));
     for (const named of progress.partitions) this.#hear(named);
     for (const { topic, partitions } of progress.known) this.#know(topic, partitions);
     this.#move();
@@ -72,6 +72,14 @@ export class Watermark {
     for (const { topic, partitions } of state.known) watermark.#known.set(topic, partitions);
     watermark.#us = state.watermarkUs;
     return watermark;
+  }
+
+  /** Who was only known of before there was any stream time is waited for from its first moment on. */
+  #advance(timeUs: Micros): void {
+    if (this.#frontierUs === 0 && timeUs > 0) {
+      for (const heard of this.#partitions.values()) heard.heardUs = timeUs;
+    }
+    this.#frontierUs = Math.max(this.#frontierUs, timeUs);
   }
 
   #put(heard: Heard): void {
