@@ -11,7 +11,7 @@ const MAX_PARTS = 256;
 
 /** What a cgroup path means. Every path means something: an unknown one is itself. */
 export function resolveCgroup(path: string, hostKey: string): Workload {
-  const cgroup: CgroupPath = { path, parts: partsOf(path), hostKey };
+  const cgroup: CgroupPath = { path, parts: partsOf(path).slice(0, MAX_PARTS), hostKey };
   for (const recogniser of RECOGNISERS) {
     const found = recogniser.recognise(cgroup);
     if (found !== undefined) return { ...found, cgroup: path };
@@ -51,8 +51,7 @@ function partsOf(path: string): string[] {
   return path
     .replace(/ \(deleted\)$/, '')
     .split('/')
-    .filter((part) => part !== '' && part !== '.' && part !== '..')
-    .slice(0, MAX_PARTS);
+    .filter((part) => part !== '' && part !== '.' && part !== '..');
 }
 
 function unknown({ parts, hostKey }: CgroupPath): Recognised {

@@ -3,13 +3,15 @@ import type { Recogniser, Recognised, CgroupPath } from './recogniser.ts';
 type Qos = 'guaranteed' | 'burstable' | 'besteffort';
 
 // Pod uid: dashed (cgroupfs), with underscores (systemd driver), or 32 hex digits without either (static pods).
+// A kubelet with --cgroup-root puts that root before each slice's name, as kind does: `kubelet-kubepods-burstable.slice`.
 const POD =
-  /^(?:kubepods-(?:(besteffort|burstable)-)?)?pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|[0-9a-f]{32})(?:\.slice)?$/;
-const QOS = /^(?:kubepods-)?(besteffort|burstable)(?:\.slice)?$/;
-const ROOT = /^kubepods(?:\.slice)?$/;
+  /^(?:(?:.*-)?kubepods-(?:(besteffort|burstable)-)?)?pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|[0-9a-f]{32})(?:\.slice)?$/;
+const QOS = /^(?:(?:.*-)?kubepods-)?(besteffort|burstable)(?:\.slice)?$/;
+const ROOT = /^(?:.*-)?kubepods(?:\.slice)?$/;
 const CONTAINER = /^(?:(cri-containerd|crio|crio-conmon|docker)-)?([0-9a-f]{64})(?:\.scope)?$/;
 // containerd without systemd inside of a service: `kubepods-burstable-pod<uid>.slice:cri-containerd:<id>`.
-const JOINED = /^(kubepods[^:]*):(cri-containerd|crio|docker):([0-9a-f]{64})$/;
+const BELOW_ROOT = /(?:^|-)kubepods-/;
+const JOINED = /^([^:]*):(cri-containerd|crio|docker):([0-9a-f]{64})$/;
 
 const RUNTIMES: Readonly<Record<string, 'containerd' | 'cri-o' | 'docker'>> = {
   'cri-containerd': 'containerd',
@@ -41,7 +43,7 @@ function find(parts: readonly string[]): Found | undefined {
   let found: Found | undefined;
   for (const part of parts) {
     const joined = JOINED.exec(part);
-    if (joined !== null) return fromJoined(joined);
+    if (joined?.[1] !== undefined && BELOW_ROOT.test(joined[1])) return fromJoined(joined);
     if (ROOT.test(part)) found = { level: 'node' };
     else found = found === undefined ? startOf(part) : deeper(found, part);
   }
@@ -50,7 +52,7 @@ function find(parts: readonly string[]): Found | undefined {
 
 /** A cut or namespaced path may begin at the pod. */
 function startOf(part: string): Found | undefined {
-  return part.startsWith('kubepods-') ? deeper({ level: 'node' }, part) : undefined;
+  return BELOW_ROOT.test(part) ? deeper({ level: 'node' }, part) : undefined;
 }
 
 function deeper(found: Found, part: string): Found {

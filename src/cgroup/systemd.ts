@@ -1,33 +1,16 @@
 import type { CgroupPath, Recogniser, Recognised } from './recogniser.ts';
+import { stableUnit, unescapeUnit } from './unit-name.ts';
 
 const UNIT = /\.(service|scope|slice)$/;
 const USER_SLICE = /^user-(\d{1,10})\.slice$/;
 const USER_MANAGER = /^user@(\d{1,10})\.service$/;
-// Names that are made anew for each run: they must not make a new identity.
-const TRANSIENT: readonly (readonly [RegExp, string])[] = [
-  [/^session-(?:c?\d+)\.scope$/, 'session.scope'],
-  [/^run-(?:r?[0-9a-f]{6,}|p?\d+(?:-i?\d+)*|u\d+)\.(service|scope)$/, 'run.$1'],
-  [/^(app-.+?)-\d+\.(scope|service)$/, '$1.$2'],
-  [/^(app-.+?)@[0-9a-f]{32}\.service$/, '$1@.service'],
-  [/^(.+)@(?:\d+-[0-9a-f.:]+-?.*|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|\d+)\.service$/, '$1@.service'],
-];
+// Podman with --cgroups=split, as quadlets use it: the container lives in its service, and the service is the better name.
+const PAYLOAD = /^libpod-payload-([0-9a-f]{64})$/;
 const KIND_OF: Readonly<Record<string, Recognised['kind']>> = {
   service: 'systemd-service',
   scope: 'systemd-scope',
   slice: 'systemd-slice',
 };
-
-/** Undoes systemd's `\xHH`, for names that people read. */
-export function unescapeUnit(name: string): string {
-  return name.replace(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-
-/** The name without what changes from run to run. */
-export function stableUnit(unit: string): string {
-  if (USER_MANAGER.test(unit)) return unit;
-  for (const [pattern, stable] of TRANSIENT) if (pattern.test(unit)) return unit.replace(pattern, stable);
-  return unit;
-}
 
 function userOf(parts: readonly string[]): number | undefined {
   for (const part of parts) {
@@ -35,6 +18,14 @@ function userOf(parts: readonly string[]): number | undefined {
     if (user !== undefined) return Number(user);
   }
   return undefined;
+}
+
+function payloadOf(parts: readonly string[]): Pick<Recognised, 'containerId' | 'containerRuntime'> {
+  for (const part of parts) {
+    const containerId = PAYLOAD.exec(part)?.[1];
+    if (containerId !== undefined) return { containerId, containerRuntime: 'podman' };
+  }
+  return {};
 }
 
 /** The innermost service or scope names the workload; without one, the innermost slice. */
@@ -59,6 +50,7 @@ function recognise({ parts, hostKey }: CgroupPath): Recognised | undefined {
     unit,
     ...(slice === undefined ? {} : { slice }),
     ...(userId === undefined ? {} : { userId }),
+    ...payloadOf(parts),
   };
 }
 

@@ -40,6 +40,12 @@ describe('Kubernetes', () => {
     ],
     ['inside of kind', `/docker/${ID}/kubelet/kubepods/burstable/pod${UID}/${ID}`, 'burstable', undefined],
     [
+      'inside of kind, systemd',
+      `/docker/${ID}/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-burstable.slice/kubelet-kubepods-burstable-pod${UID_}.slice/cri-containerd-${ID}.scope`,
+      'burstable',
+      'containerd',
+    ],
+    [
       'inside of an LXC payload',
       `/lxc.payload.n1/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${UID_}.slice/cri-containerd-${ID}.scope`,
       'burstable',
@@ -85,6 +91,11 @@ describe('Kubernetes', () => {
     ['/kubepods.slice', 'kubernetes-node', 'node-1/kubepods'],
     ['/kubepods/besteffort', 'kubernetes-qos', 'node-1/kubepods/besteffort'],
     ['/kubepods.slice/kubepods-burstable.slice', 'kubernetes-qos', 'node-1/kubepods/burstable'],
+    [
+      '/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-besteffort.slice',
+      'kubernetes-qos',
+      'node-1/kubepods/besteffort',
+    ],
   ])('above the pods: %s', (path, kind, identity) => {
     expect(resolveCgroup(path, 'node-1')).toMatchObject({ kind, identity });
   });
@@ -97,13 +108,38 @@ describe('containers outside of Kubernetes', () => {
     [`/user.slice/user-1000.slice/user@1000.service/user.slice/docker-${ID}.scope`, 'docker-container', 'docker'],
     [`/machine.slice/libpod-${ID}.scope/container`, 'podman-container', 'podman'],
     [`/libpod_parent/libpod-${ID}`, 'podman-container', 'podman'],
+    [`/machine.slice/libpod-conmon-${ID}.scope`, 'podman-container', 'podman'],
+    [`/machine.slice/machine-libpod_pod_${'a'.repeat(64)}.slice/libpod-${ID}.scope`, 'podman-container', 'podman'],
+    [`/system.slice/nerdctl-${ID}.scope`, 'container', 'containerd'],
+    [`/system.slice:docker:${ID}`, 'docker-container', 'docker'],
+    [`/docker/${'a'.repeat(64)}/docker/${ID}`, 'docker-container', 'docker'],
+    [`/ecs/task/${ID}`, 'container', undefined],
   ])('%s', (path, kind, containerRuntime) => {
     expect(resolveCgroup(path, 'web-7')).toMatchObject({
       kind,
-      containerRuntime,
+      ...(containerRuntime === undefined ? {} : { containerRuntime }),
       containerId: ID,
       identity: `container/${ID}`,
       identityQuality: 'instance',
+    });
+  });
+
+  test('a pod of Podman is known by its id only', () => {
+    const unit = `machine-libpod_pod_${ID}.slice`;
+    expect(resolveCgroup(`/machine.slice/${unit}`, 'web-7')).toMatchObject({
+      kind: 'systemd-slice',
+      identity: `podman-pod/${ID}`,
+      identityQuality: 'instance',
+      unit,
+    });
+  });
+
+  test('a container that its service holds goes by the service, which keeps its name', () => {
+    expect(resolveCgroup(`/system.slice/web.service/libpod-payload-${ID}`, 'web-7')).toMatchObject({
+      kind: 'systemd-service',
+      identity: 'web-7/web.service',
+      containerId: ID,
+      containerRuntime: 'podman',
     });
   });
 });
@@ -117,7 +153,18 @@ describe('systemd', () => {
     ['/init.scope', 'systemd-scope', 'init.scope'],
     ['/user.slice/user-1000.slice', 'systemd-slice', 'user-1000.slice'],
     ['/user.slice/user-1000.slice/user@1000.service', 'systemd-service', 'user@1000.service'],
-    ['/machine.slice/machine-qemu\\x2d3\\x2ddb.scope', 'systemd-scope', 'machine-qemu-3-db.scope'],
+    ['/system.slice/dev\\x2dnull.service', 'systemd-service', 'dev-null.service'],
+    ['/system.slice/caf\\xc3\\xa9.service', 'systemd-service', 'café.service'],
+    ['/system.slice/a\\xffb.service', 'systemd-service', 'a\\xffb.service'],
+    ['/system.slice/a\\x0ab.service', 'systemd-service', 'a\\x0ab.service'],
+    [
+      '/system.slice/system-postgresql.slice/postgresql@14-data.service',
+      'systemd-service',
+      'postgresql@14-data.service',
+    ],
+    ['/system.slice/postgresql@15-main.service', 'systemd-service', 'postgresql@15-main.service'],
+    ['/system.slice/nginx.service (deleted)', 'systemd-service', 'nginx.service'],
+    ['/../../system.slice/nginx.service', 'systemd-service', 'nginx.service'],
   ])('%s', (path, kind, fleetIdentity) => {
     expect(resolveCgroup(path, 'web-7')).toMatchObject({
       kind,
@@ -144,6 +191,28 @@ describe('systemd', () => {
       '/system.slice/sshd@18-10.0.0.7:22-10.0.0.9:51999.service',
       'sshd@.service',
     ],
+    ['/system.slice/sshd@17-fe80::1:22-fe80::2:51234.service', '/system.slice/sshd@3-812-0.service', 'sshd@.service'],
+    [
+      '/machine.slice/machine-qemu\\x2d3\\x2ddb.scope',
+      '/machine.slice/machine-qemu\\x2d12\\x2ddb.scope',
+      'machine-qemu-db.scope',
+    ],
+    [
+      '/user.slice/user-1000.slice/user@1000.service/app.slice/vte-spawn-0b4b1c2e-1111-4222-8333-444455556666.scope',
+      '/user.slice/user-1000.slice/user@1000.service/app.slice/vte-spawn-9c4b1c2e-1111-4222-8333-444455556666.scope',
+      'user-1000/vte-spawn.scope',
+    ],
+    [
+      '/system.slice/dbus-:1.7-org.example.Helper@0.service',
+      '/system.slice/dbus-:1.12-org.example.Helper@3.service',
+      'dbus-org.example.Helper@.service',
+    ],
+    [
+      '/system.slice/job@0b4b1c2e\\x2d1111\\x2d4222\\x2d8333\\x2d444455556666.service',
+      '/system.slice/job@9c4b1c2e\\x2d1111\\x2d4222\\x2d8333\\x2d444455556666.service',
+      'job@.service',
+    ],
+    ['/system.slice/run-p812-i9031.service', '/system.slice/run-u7.service', 'run.service'],
   ])('a new run is the same workload: %s', (one, other, fleetIdentity) => {
     expect(resolveCgroup(one, 'web-7').fleetIdentity).toBe(fleetIdentity);
     expect(resolveCgroup(other, 'web-7').fleetIdentity).toBe(fleetIdentity);
@@ -174,7 +243,7 @@ describe('paths that nobody knows', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary', maxLength: 300 }),
+          fc.string({ unit: 'binary', maxLength: 4096 }),
           fc
             .array(fc.constantFrom('kubepods', '..', `pod${UID}`, ID, 'a b', 'x.slice', '@.service', ' (deleted)'))
             .map((parts) => `/${parts.join('/')}`),
@@ -191,7 +260,20 @@ describe('paths that nobody knows', () => {
 });
 
 test.each([
+  ['a component far longer than a directory name', `/x@1-${'a'.repeat(4080)}.scope`],
+  ['many instance marks', `/${'x@1-a'.repeat(810)}.service`],
+  ['many roots of pods', `/${'-kubepods-'.repeat(400)}:docker:x`],
+  ['many components', '/a'.repeat(2048)],
+  ['many escapes', `/${'\\x2d'.repeat(1000)}.service`],
+])('4 KiB of %s take no time', (_, path) => {
+  const start = process.hrtime.bigint();
+  for (let run = 0; run < 100; run += 1) expect(resolveCgroup(path, 'h').cgroup).toBe(path);
+  expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(1000);
+});
+
+test.each([
   ['/a/b', '/a/b', 'own'],
+  ['/a'.repeat(300), '/a'.repeat(400), 'ancestor'],
   ['/a', '/a/b', 'ancestor'],
   ['/', '/a/b', 'ancestor'],
   ['/a', '/ab', 'unrelated'],
