@@ -6,8 +6,7 @@ import type { Sentence } from './sentence.ts';
 const HEAD = /^CPU: \d+ (?:UID: (\d+) )?PID: (\d+) Comm: /;
 const OLD_HEAD = /^Pid(): (\d+), comm: /;
 const KDUMP = ' Kdump: loaded';
-// The release is the word before the build number.
-const RELEASE = /(\S+) #/;
+const BUILD = ' #';
 
 function read(text: string): LineEvent | undefined {
   const head = HEAD.exec(text) ?? OLD_HEAD.exec(text);
@@ -16,7 +15,7 @@ function read(text: string): LineEvent | undefined {
   const at = Math.max(text.lastIndexOf(' Not tainted'), text.lastIndexOf(' Tainted: '));
   if (at < head[0].length) return undefined;
   const comm = text.slice(head[0].length, at);
-  const kernelRelease = RELEASE.exec(text.slice(at))?.[1];
+  const kernelRelease = releaseIn(text.slice(at));
   return {
     family: 'cpuLine',
     pid,
@@ -27,6 +26,13 @@ function read(text: string): LineEvent | undefined {
       truncated: kernelRelease === undefined ? (true as const) : undefined,
     }),
   };
+}
+
+/** The release is the word before the build number. */
+function releaseIn(text: string): string | undefined {
+  const end = text.indexOf(BUILD);
+  const release = end < 0 ? '' : text.slice(text.lastIndexOf(' ', end - 1) + 1, end);
+  return release === '' ? undefined : release;
 }
 
 /** Who was allocating, and on which kernel (lib/dump_stack.c); every stack trace has such a line, not only ours. */

@@ -64,8 +64,8 @@ const READERS_BY_FAMILY: ReadonlyMap<Family, readonly Reader[]> = new Map(
   ]),
 );
 
-/** No line of the kernel is longer; what is, is not read. */
-const MAX_LENGTH = 65_536;
+/** A record of the kernel has 2 KiB at most, escapes may make it four times as long; what is longer is not read. */
+const MAX_LENGTH = 16_384;
 
 /** What a line of the kernel says, or undefined when it is none of the sentences. Blanks around it do not count. */
 export function matchLine(message: string): LineEvent | undefined {

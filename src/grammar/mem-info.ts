@@ -6,7 +6,7 @@ import type { Sentence } from './sentence.ts';
 // The first name of each line of the totals (mm/show_mem.c, show_free_areas()).
 const TOTALS =
   /^(?:active_anon|active_file|unevictable|slab_reclaimable|mapped|sec_pagetables|kernel_misc_reclaimable|free):\d/;
-const TOTAL = /([a-z_]+):(\d+)(?= |$)/g;
+const TOTAL = /([a-z_]{1,40}):(\d{1,20})(?= |$)/g;
 const OLD_TOTALS = /^(?:Active:\d+ inactive:|Active_anon:\d+ active_file:|inactive_file:\d+ dirty:)/;
 const NODE = /^Node (\d+) active_anon:/;
 

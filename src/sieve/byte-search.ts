@@ -4,10 +4,9 @@ import { NeedleSearch } from './needle-search.ts';
 import { needleOfWord, needlesOfShape, type Needle } from './needle.ts';
 
 // journald prints a message that is not UTF-8 as an array of numbers, in which no word can be found.
-const BYTE_ARRAY = ['":\\[', '": \\[', '" : \\[', '\\\\":\\[', '\\\\": \\[', '" :\\['].flatMap((end) => [
-  `MESSAGE${end}`,
-  `message${end}`,
-]);
+const BYTE_ARRAY = ['":', '": ', '" : ', '" :', '\\\\":', '\\\\": '].map(
+  (colon) => `[Mm][Ee][Ss][Ss][Aa][Gg][Ee]${colon}\\[`,
+);
 
 /** A search for every byte sequence without which no line is one of the sentences, nor can hide one. */
 export function byteSearch(sentences: readonly Sentence[] = SENTENCES): ByteSearch {

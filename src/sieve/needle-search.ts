@@ -26,31 +26,40 @@ export class NeedleSearch implements ByteSearch {
   readonly #length: number;
   /** By the last two bytes of the window: how far it may be moved; 0 when a needle's window may be here. */
   readonly #shifts: Uint8Array;
-  readonly #placed = new Map<number, Placed[]>();
+  /** By the last two bytes, where their shift is 0: the number of the needles' list, from 1 on. */
+  readonly #slots = new Uint16Array(BLOCKS);
+  readonly #placed: Placed[][] = [];
+  /** By list and the byte before those two, whether one of its needles allows it: most do not, and cost no more than this. */
+  readonly #allowed: Uint8Array;
 
   constructor(needles: readonly Needle[]) {
     this.#length = Math.min(32, ...needles.map(({ places }) => places.length));
     this.#shifts = new Uint8Array(BLOCKS).fill(this.#length - 1);
     for (const needle of needles) this.#add({ ...needle, offset: bestWindow(needle, this.#length) });
+    this.#allowed = allowedBefore(this.#placed, this.#length - 3);
   }
 
   next(bytes: Buffer, from: number): number {
     const shifts = this.#shifts;
+    const slots = this.#slots;
+    const allowed = this.#allowed;
     const end = bytes.length;
     let at = Math.max(1, from + this.#length - 1 - MAX_BEFORE);
     while (at < end) {
       const block = ((bytes[at - 1] ?? 0) << 8) | (bytes[at] ?? 0);
       const shift = shifts[block] ?? 1;
       if (shift === 0) {
-        if (this.#isHit(block, bytes, at, from)) return at;
+        const slot = slots[block] ?? 0;
+        const may = allowed[(slot << 8) | (bytes[at - 2] ?? NEWLINE)] === 1;
+        if (may && this.#isHit(slot, bytes, at, from)) return at;
         at += 1;
       } else at += shift;
     }
     return -1;
   }
 
-  #isHit(block: number, bytes: Buffer, at: number, from: number): boolean {
-    for (const needle of this.#placed.get(block) ?? []) {
+  #isHit(slot: number, bytes: Buffer, at: number, from: number): boolean {
+    for (const needle of this.#placed[slot - 1] ?? []) {
       const start = at - this.#length + 1 - needle.offset;
       if (start >= from - MAX_BEFORE && standsAt(needle, bytes, start)) return true;
     }
@@ -63,10 +72,28 @@ export class NeedleSearch implements ByteSearch {
       const shift = this.#length - 1 - place;
       for (const block of blocksOf(window[place - 1], window[place])) {
         this.#shifts[block] = Math.min(this.#shifts[block] ?? 0, shift);
-        if (shift === 0) this.#placed.set(block, [...(this.#placed.get(block) ?? []), placed]);
+        if (shift === 0) this.#listOf(block).push(placed);
       }
     }
   }
+
+  #listOf(block: number): Placed[] {
+    const known = this.#placed[(this.#slots[block] ?? 0) - 1];
+    if (known !== undefined) return known;
+    const list: Placed[] = [];
+    this.#slots[block] = this.#placed.push(list);
+    return list;
+  }
+}
+
+function allowedBefore(lists: readonly (readonly Placed[])[], place: number): Uint8Array {
+  const allowed = new Uint8Array((lists.length + 1) * 256);
+  for (const [index, list] of lists.entries()) {
+    for (const { places, offset } of list) {
+      for (const byte of bytesOf(places[offset + place])) allowed[((index + 1) << 8) | byte] = 1;
+    }
+  }
+  return allowed;
 }
 
 function standsAt({ places }: Needle, bytes: Buffer, start: number): boolean {
@@ -91,7 +118,7 @@ function bestWindow({ places }: Needle, length: number): number {
   let least = Infinity;
   for (let offset = 0; offset + length <= places.length; offset += 1) {
     const weight = weightOf(places[offset + length - 2]) * weightOf(places[offset + length - 1]);
-    if (weight < least) [best, least] = [offset, weight];
+    if (weight <= least) [best, least] = [offset, weight];
   }
   return best;
 }
