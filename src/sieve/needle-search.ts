@@ -109,7 +109,9 @@ function blocksOf(first: Uint8Array | undefined, second: Uint8Array | undefined)
 }
 
 function bytesOf(flags: Uint8Array | undefined): number[] {
-  return [...(flags ?? [])].flatMap((flag, byte) => (flag === 1 ? [byte] : []));
+  const bytes: number[] = [];
+  for (let at = flags?.indexOf(1) ?? -1; at >= 0; at = flags?.indexOf(1, at + 1) ?? -1) bytes.push(at);
+  return bytes;
 }
 
 /** The window whose end is rarest. */

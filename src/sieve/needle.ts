@@ -8,7 +8,7 @@ const TOKEN = /(\\d|\\.|\[(?:\\.|[^\]\\])+\]|[^\\])(?:\{(\d+)\})?/gs;
 
 /** The needle of a word, byte for byte. */
 export function needleOfWord(word: string): Needle {
-  return { source: word, places: Array.from(word, (character) => flagsOf(new RegExp(`[\\x${hex(character)}]`))) };
+  return { source: word, places: Array.from(word, onlyThe) };
 }
 
 /**
@@ -20,14 +20,17 @@ export function needlesOfShape(shape: string): readonly Needle[] {
 }
 
 function placesOf([, token = '', times = '1']: RegExpMatchArray): Uint8Array[] {
-  const flags = flagsOf(new RegExp(`^${token}$`, 's'));
+  const flags = token.length === 1 ? onlyThe(token) : allOf(token);
   return Array.from({ length: Number(times) }, () => flags);
 }
 
-function flagsOf(pattern: RegExp): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
+function onlyThe(character: string): Uint8Array {
+  const flags = new Uint8Array(256);
+  flags[character.charCodeAt(0)] = 1;
+  return flags;
 }
 
-function hex(character: string): string {
-  return character.charCodeAt(0).toString(16).padStart(2, '0');
+function allOf(token: string): Uint8Array {
+  const pattern = new RegExp(`^${token}$`, 's');
+  return Uint8Array.from({ length: 256 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
 }
