@@ -1,25 +1,14 @@
+import { formatBytes } from '../lib/quantity.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
-import { countersOf } from './measures.ts';
+import { checksFor, nextLimit, raiseLimit } from './commands.ts';
+import { bindingCounter } from './measures.ts';
 import type { Evidence, Rule } from './rule.ts';
-import { amount, checksFor, nextLimit, raiseLimit } from './target.ts';
 
-const MIB = 1024 ** 2;
-const NEAR_BYTES = 2 * MIB;
-const NEAR_SHARE = 0.005;
-
-/** The counter that stands at its limit: the closest one within max(2 MiB, 0.5 %). Unlimited counters never bind. */
-function bindingCounter({ memory }: IncidentDraft): Evidence | undefined {
-  const near = countersOf(memory).flatMap(([counter, { usageBytes = 0, limitBytes, failcnt }]) => {
-    if (limitBytes === undefined || limitBytes === 0) return [];
-    const room = limitBytes - usageBytes;
-    return room <= Math.max(NEAR_BYTES, limitBytes * NEAR_SHARE)
-      ? [{ counter, usageBytes, limitBytes, failcnt, room }]
-      : [];
-  });
-  // At equal distance memory itself comes before what contains it.
-  const [first] = near.sort((a, b) => a.room - b.room);
-  if (first === undefined) return undefined;
-  const { counter, usageBytes, limitBytes, failcnt } = first;
+/** The binding counter as evidence. */
+function limitHit({ memory }: IncidentDraft): Evidence | undefined {
+  const binding = bindingCounter(memory);
+  if (binding === undefined) return undefined;
+  const { counter, usageBytes, limitBytes, failcnt } = binding;
   return { counter, usageBytes, limitBytes, ...(failcnt === undefined ? {} : { failcnt }) };
 }
 
@@ -37,17 +26,18 @@ export const LIMIT_RULES: readonly Rule[] = [
   {
     id: 'C1.limit-hit',
     confidence: 'high',
-    when: (incident) => (incident.scope === 'cgroup' ? bindingCounter(incident) : undefined),
+    when: (incident) => (incident.scope === 'cgroup' ? limitHit(incident) : undefined),
     text: (_, { counter, limitBytes, failcnt }) =>
-      `The ${String(counter)} limit of ${amount(limitBytes as number)} was reached${typeof failcnt === 'number' ? ` (${String(failcnt)} failed charges so far)` : ''}. Usage cannot exceed a limit, so this shows the ceiling and not the need. Raise it one step and watch one full cycle of the load.`,
+      `The ${String(counter)} limit of ${formatBytes(limitBytes as number)} was reached${typeof failcnt === 'number' ? ` (${String(failcnt)} failed charges so far)` : ''}. Usage cannot exceed a limit, so this shows the ceiling and not the need. Raise it one step and watch one full cycle of the load.`,
     remedy: limitRemedy,
+    reference: 'mm/memcontrol.c, try_charge_memcg(); Documentation/admin-guide/cgroup-v2.rst, memory.max',
   },
   {
     id: 'C1.limit-not-reached',
     confidence: 'medium',
     when: (incident) => {
       const { scope, memory } = incident;
-      if (scope !== 'cgroup' || memory?.usageBytes === undefined || bindingCounter(incident) !== undefined)
+      if (scope !== 'cgroup' || memory?.usageBytes === undefined || bindingCounter(memory) !== undefined)
         return undefined;
       const { usageBytes, limitBytes, unlimited } = memory;
       return {

@@ -16,6 +16,34 @@ export function countersOf(memory: Memory | undefined): readonly (readonly [Coun
   return all.flatMap(([name, counter]) => (counter?.usageBytes === undefined ? [] : [[name, counter] as const]));
 }
 
+const MIB = 1024 ** 2;
+const NEAR_BYTES = 2 * MIB;
+const NEAR_SHARE = 0.005;
+
+/** A counter and the limit that it stands at. */
+export interface BindingCounter {
+  readonly counter: CounterName;
+  readonly usageBytes: number;
+  readonly limitBytes: number;
+  readonly failcnt?: number | undefined;
+}
+
+/**
+ * The counter that stands at its limit: the closest one within max(2 MiB, 0.5 %), memory itself first at equal distance.
+ * Unlimited counters never bind, and swap does not either: a charge of swap that fails kills nobody (__mem_cgroup_try_charge_swap()
+ * in mm/memcontrol.c), only one of memory does.
+ */
+export function bindingCounter(memory: Memory | undefined): BindingCounter | undefined {
+  const near = countersOf(memory).flatMap(([counter, { usageBytes, limitBytes, failcnt }]) => {
+    if (counter === 'swap' || usageBytes === undefined || limitBytes === undefined || limitBytes === 0) return [];
+    const room = limitBytes - usageBytes;
+    return room <= Math.max(NEAR_BYTES, limitBytes * NEAR_SHARE)
+      ? [{ counter, usageBytes, limitBytes, failcnt, room }]
+      : [];
+  });
+  return near.toSorted((a, b) => a.room - b.room)[0];
+}
+
 /** Resident memory of a victim; undefined unless its kill line tells at least the anonymous part. */
 export function residentBytes(victim: Victim | undefined): number | undefined {
   if (victim?.anonRssBytes === undefined) return undefined;

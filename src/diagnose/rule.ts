@@ -18,6 +18,8 @@ export interface Rule {
   readonly text: (incident: IncidentDraft, evidence: Evidence) => string;
   /** What to do, the safe steps first, ready to paste. */
   readonly remedy?: (incident: IncidentDraft, evidence: Evidence) => readonly string[];
+  /** The kernel file and function, or the manual page, that it rests on. */
+  readonly reference?: string;
 }
 
 /** The finding of a rule for an incident, if it holds. */
@@ -31,5 +33,6 @@ export function apply(rule: Rule, incident: IncidentDraft): Finding | undefined 
     evidence: { ...evidence },
     text: rule.text(incident, evidence),
     ...(remedy.length === 0 ? {} : { remedy: [...remedy] }),
+    ...(rule.reference === undefined ? {} : { reference: rule.reference }),
   };
 }

@@ -7,6 +7,7 @@ function scopeRule(id: string, scope: IncidentDraft['scope'], text: string): Rul
     confidence: ({ constraint, memoryBlock }) =>
       constraint !== undefined ? 'high' : memoryBlock === true ? 'medium' : 'low',
     when: (incident) => (incident.scope === scope ? scopeEvidence(incident) : undefined),
+    reference: 'mm/oom_kill.c, constrained_alloc()',
     text: () => text,
   };
 }
@@ -23,6 +24,22 @@ function scopeEvidence({ scope, constraint, limitOwner, memory }: IncidentDraft)
 /** Whose shortage it was: decides where to look first (mm/oom_kill.c, constrained_alloc()). */
 export const SCOPE_RULES: readonly Rule[] = [
   {
+    id: 'K.panic',
+    confidence: 'high',
+    when: ({ kind, panicReason }) =>
+      kind === 'kernel-panic' ? { ...(panicReason === undefined ? {} : { panicReason }) } : undefined,
+    reference: 'mm/oom_kill.c, check_panic_on_oom(); Documentation/admin-guide/sysctl/vm.rst, panic_on_oom',
+    text: () =>
+      'Nothing could be killed, and the host went down. Look for processes with OOMScoreAdjust=-1000, and at vm.panic_on_oom.',
+  },
+  {
+    id: 'K.manual',
+    confidence: 'high',
+    when: ({ trigger }) => (trigger?.manual === true ? { manual: true } : undefined),
+    reference: 'drivers/tty/sysrq.c, moom_callback()',
+    text: () => 'Somebody, or a script, asked the kernel for this kill through SysRq-f. No capacity is missing.',
+  },
+  {
     // "Memory cgroup out of memory" is printed for a cgroup's limit only, so the prefix alone is proof.
     ...scopeRule(
       'K.scope.memcg',
@@ -30,6 +47,7 @@ export const SCOPE_RULES: readonly Rule[] = [
       "A control group reached its own ceiling. Start with that unit's or container's limit, not with the host's memory.",
     ),
     confidence: 'high',
+    reference: 'mm/memcontrol.c, mem_cgroup_out_of_memory()',
   },
   scopeRule(
     'K.scope.host',
@@ -47,16 +65,27 @@ export const SCOPE_RULES: readonly Rule[] = [
     'Only the NUMA nodes that this task is bound to are full. Relax its memory policy (numactl --membind) before adding RAM.',
   ),
   {
-    id: 'K.manual',
+    ...scopeRule(
+      'K.scope.userspace',
+      'userspace',
+      'A daemon such as systemd-oomd or earlyoom chose this kill before the kernel had to. Look at its thresholds for memory pressure and swap; the exit status may be 143 and not 137.',
+    ),
     confidence: 'high',
-    when: ({ trigger }) => (trigger?.manual === true ? { manual: true } : undefined),
-    text: () => 'Somebody, or a script, asked the kernel for this kill through SysRq-f. No capacity is missing.',
+    reference: 'systemd-oomd.service(8)',
+  },
+  {
+    id: 'K.runtime-only',
+    confidence: 'low',
+    when: ({ kind }) => (kind === 'runtime-only' ? { kind } : undefined),
+    text: () =>
+      'Something sent SIGKILL, and no line of the kernel tells of it: a manual kill, an eviction, or an out-of-memory kill whose log was lost.',
   },
   {
     id: 'K.group',
     confidence: 'high',
     when: ({ groupCgroup, victims }) =>
       groupCgroup === undefined ? undefined : { groupCgroup, victims: victims.length },
+    reference: 'mm/oom_kill.c, oom_kill_process(); Documentation/admin-guide/cgroup-v2.rst, memory.oom.group',
     text: (_, { victims }) =>
       `The control group is killed as a unit (memory.oom.group; Kubernetes sets it on cgroup v2 since 1.28): one incident with ${String(victims)} processes.`,
   },
@@ -93,16 +122,9 @@ export const SCOPE_RULES: readonly Rule[] = [
       trigger?.pid !== undefined && victims.length > 0 && !victims.some(({ pid }) => pid === trigger.pid)
         ? { triggerPid: trigger.pid, triggerComm: trigger.comm, victimPid: victims[0]?.pid }
         : undefined,
+    reference: 'mm/oom_kill.c, oom_badness()',
     text: () =>
       'One process asked for memory, and the kernel chose another one by size and oom_score_adj. Do not blame the one that asked.',
-  },
-  {
-    id: 'K.panic',
-    confidence: 'high',
-    when: ({ kind, panicReason }) =>
-      kind === 'kernel-panic' ? { ...(panicReason === undefined ? {} : { panicReason }) } : undefined,
-    text: () =>
-      'Nothing could be killed, and the host went down. Look for processes with OOMScoreAdjust=-1000, and at vm.panic_on_oom.',
   },
   {
     id: 'K.partial',

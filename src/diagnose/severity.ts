@@ -11,7 +11,8 @@ const LEVELS: readonly (readonly [Severity, (incident: IncidentDraft) => boolean
   ['critical', ({ kind }) => kind === 'kernel-panic'],
   ['low', ({ trigger }) => trigger?.manual === true],
   ['low', ({ scope, workload, victims }) => scope === 'host' && isExpendable(workload?.qos, victims[0]?.oomScoreAdj)],
-  ['medium', ({ kind }) => kind === 'kernel-no-victim'],
+  ['low', ({ kind }) => kind === 'runtime-only'],
+  ['medium', ({ kind }) => kind === 'kernel-no-victim' || kind === 'userspace-kill'],
   ['high', () => true],
 ];
 

@@ -1,9 +1,9 @@
 import { printable } from '../lib/printable.ts';
 import { formatBytes } from '../lib/quantity.ts';
-import type { Victim } from '../model/generated/incident.ts';
+import type { Victim, Workload } from '../model/generated/incident.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import { UNKNOWN_HOST } from '../model/sieved-line.ts';
-import { countersOf, residentBytes } from './measures.ts';
+import { bindingCounter, countersOf, residentBytes } from './measures.ts';
 import { nameOf } from './target.ts';
 
 /** One sentence that a person can act on: who died, where, and whose memory was short. */
@@ -22,11 +22,16 @@ function whatHappened(incident: IncidentDraft): string {
   const { kind, victims, workload } = incident;
   if (kind === 'kernel-panic') return `${host} went down for want of memory`;
   const [first] = victims;
+  if (first === undefined && kind !== 'kernel-no-victim') return `Something${placeOf(workload)} on ${host} was killed`;
   if (first === undefined)
     return `On ${host} the kernel looked for a process to kill for want of memory, and the log names none`;
-  const where = workload === undefined || workload.kind === 'root' ? '' : ` in ${nameOf(workload)}`;
+  const where = placeOf(workload);
   if (victims.length === 1) return `${processName(first)}${where} on ${host} was killed`;
   return `${String(victims.length)} processes${where} on ${host} were killed together, ${processName(first)} first`;
+}
+
+function placeOf(workload: Workload | undefined): string {
+  return workload === undefined || workload.kind === 'root' ? '' : ` in ${nameOf(workload)}`;
 }
 
 /** The comm is the thread's own choice of at most 15 bytes: never trusted, never left out. */
@@ -37,29 +42,39 @@ function processName(victim: Victim): string {
 }
 
 function whyOf(incident: IncidentDraft): string {
-  if (incident.trigger?.manual === true) return 'somebody asked for it through SysRq';
-  return WHY[incident.scope]?.(incident) ?? 'the log does not say whether a limit or the host was short';
+  const { trigger, kind, scope } = incident;
+  if (trigger?.manual === true) return 'somebody asked the kernel for it by hand (SysRq)';
+  if (kind === 'runtime-only')
+    return 'that is what a container runtime or systemd says, and no line of the kernel tells why';
+  return WHY[scope]?.(incident) ?? 'the log does not say whether a limit or the host was short';
 }
 
 const WHY: Readonly<Partial<Record<IncidentDraft['scope'], (incident: IncidentDraft) => string>>> = {
   cgroup: limitReached,
   host: hostShort,
-  cpuset: () => 'the NUMA nodes that it may use were full, while the host as a whole may have had memory',
-  mempolicy: () => 'the NUMA nodes that it is bound to were full, while the host as a whole may have had memory',
+  cpuset: () =>
+    'the parts of memory (NUMA nodes) that it may use were full, while the host as a whole may have had some left',
+  mempolicy: () =>
+    'the parts of memory (NUMA nodes) that it is bound to were full, while the host as a whole may have had some left',
+  userspace: () =>
+    'a daemon outside of the kernel, such as systemd-oomd or earlyoom, chose it before the kernel had to',
 };
 
 function limitReached(incident: IncidentDraft): string {
-  const { limitOwner } = incident;
-  const whose =
-    limitOwner === undefined
-      ? 'a control group reached its memory limit'
-      : `${ownerName(incident)} reached its memory limit`;
-  const [first] = countersOf(incident.memory).filter(([, counter]) => counter.limitBytes !== undefined);
-  if (first === undefined) return `${whose}, which the log does not tell`;
-  const [name, { usageBytes, limitBytes, failcnt }] = first;
+  const whose = ownerName(incident);
+  const binding = bindingCounter(incident.memory);
+  if (binding === undefined) return limitNotSeen(whose, incident);
+  const { counter, usageBytes, limitBytes, failcnt } = binding;
   const failed = failcnt === undefined ? '' : `, ${String(failcnt)} failed charges`;
-  const of = name === 'memory' ? '' : `${name} `;
-  return `${whose} of ${formatBytes(limitBytes ?? 0)} (${of}usage ${formatBytes(usageBytes ?? 0)}${failed})`;
+  return `${whose} reached its ${counter} limit of ${formatBytes(limitBytes)} (usage ${formatBytes(usageBytes)}${failed})`;
+}
+
+/** The kernel says that a limit was hit; the numbers may be missing, or say otherwise. */
+function limitNotSeen(whose: string, { memory }: IncidentDraft): string {
+  const [first] = countersOf(memory).filter(([name, { limitBytes }]) => name !== 'swap' && limitBytes !== undefined);
+  if (first === undefined) return `${whose} reached its memory limit, which the log does not tell`;
+  const [name, { usageBytes, limitBytes }] = first;
+  return `${whose} ran into a limit, and not visibly into its ${name} limit of ${formatBytes(limitBytes ?? 0)} (usage ${formatBytes(usageBytes ?? 0)})`;
 }
 
 function ownerName({ limitOwner, workload }: IncidentDraft): string {
@@ -69,9 +84,11 @@ function ownerName({ limitOwner, workload }: IncidentDraft): string {
   return `${nameOf(limitOwner.workload)}${relation}`;
 }
 
-function hostShort({ memory }: IncidentDraft): string {
+function hostShort({ memory, evidence }: IncidentDraft): string {
   const total = memory?.host?.swapTotalBytes;
   const free = memory?.host?.swapFreeBytes;
+  if (total === undefined && evidence.missing.includes('memory'))
+    return 'the whole host ran out of memory, and how much it had is not in the log';
   if (total === undefined) return 'the whole host ran out of memory';
   if (total === 0) return 'the whole host ran out of memory, and it has no swap';
   return `the whole host ran out of memory${free === undefined ? '' : `, with ${formatBytes(free)} of ${formatBytes(total)} swap free`}`;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resolveCgroup } from '../../../src/cgroup/index.ts';
 import { diagnose } from '../../../src/diagnose/diagnose.ts';
@@ -65,6 +66,8 @@ const VECTORS: readonly (readonly [string, IncidentDraft, IncidentDraft, Inciden
   ['K.scope.host', hostKill(), cgroupKill(), hostKill({ scope: 'unknown' })],
   ['K.scope.cpuset', hostKill({ scope: 'cpuset' }), hostKill(), hostKill({ scope: 'unknown' })],
   ['K.scope.mempolicy', hostKill({ scope: 'mempolicy' }), hostKill(), hostKill({ scope: 'unknown' })],
+  ['K.scope.userspace', hostKill({ scope: 'userspace' }), hostKill(), hostKill({ scope: 'unknown' })],
+  ['K.runtime-only', hostKill({ kind: 'runtime-only' }), hostKill(), hostKill({ kind: 'userspace-kill' })],
   [
     'K.manual',
     hostKill({ trigger: { manual: true } }),
@@ -130,7 +133,7 @@ describe('a limit', () => {
 
   test('is raised by a command for this very unit', () => {
     expect(finding(cgroupKill(), 'C1.limit-hit')?.remedy).toEqual([
-      'systemctl show app.service -p MemoryMax -p MemoryCurrent -p NRestarts',
+      'systemctl show -p MemoryMax -p MemoryCurrent -p NRestarts app.service',
       'systemctl set-property app.service MemoryMax=2458M',
     ]);
   });
@@ -141,6 +144,61 @@ describe('a limit', () => {
     ['/system.slice', 'systemctl set-property system.slice'],
   ])('of %s has its own command', (owner, command) => {
     expect(finding(cgroupKill({}, owner), 'C1.limit-hit')?.remedy?.join('\n')).toContain(command);
+  });
+
+  test('of swap does not bind, even when it is full', () => {
+    const swap = { usageBytes: GIB, limitBytes: GIB };
+    const both = cgroupKill({ memory: { usageBytes: 2 * GIB - 4096, limitBytes: 2 * GIB, swap } });
+    expect(finding(both, 'C1.limit-hit')?.evidence).toMatchObject({ counter: 'memory' });
+    expect(ids(cgroupKill({ memory: { usageBytes: GIB, limitBytes: 2 * GIB, swap } }))).toContain(
+      'C1.limit-not-reached',
+    );
+  });
+
+  test('of a unit of a user is raised at that user', () => {
+    const owner = '/user.slice/user-1000.slice/user@1000.service/app.slice/ide.service';
+    expect(finding(cgroupKill({}, owner), 'C1.limit-hit')?.remedy?.[1]).toBe(
+      'systemctl --user -M 1000@.host set-property ide.service MemoryMax=2458M',
+    );
+    const manager = '/user.slice/user-1000.slice/user@1000.service';
+    expect(finding(cgroupKill({}, manager), 'C1.limit-hit')?.remedy?.[1]).toBe(
+      'systemctl set-property user@1000.service MemoryMax=2458M',
+    );
+  });
+
+  test('of a pod is raised by its names once they are known', () => {
+    const incident = cgroupKill({}, CONTAINER);
+    const limitOwner = {
+      cgroup: CONTAINER,
+      workload: {
+        ...resolveCgroup(CONTAINER, 'web-7'),
+        namespace: 'prod',
+        podName: 'checkout-1',
+        controller: 'deployment/checkout',
+        containerName: 'api',
+      },
+    };
+    expect(finding({ ...incident, limitOwner }, 'C1.limit-hit')?.remedy).toEqual([
+      'kubectl -n prod describe pod checkout-1',
+      'crictl ps -a --id 000000000000',
+      'kubectl -n prod set resources -c api --limits=memory=2458Mi deployment/checkout',
+    ]);
+  });
+
+  test('of a unit that is named like an option is no option', () => {
+    expect(finding(cgroupKill({}, '/system.slice/--force.service'), 'C1.limit-hit')?.remedy).toEqual([
+      'systemctl show -p MemoryMax -p MemoryCurrent -p NRestarts -- --force.service',
+      'systemctl set-property -- --force.service MemoryMax=2458M',
+    ]);
+  });
+
+  test.each([
+    ['control characters', '/system.slice/a\u001bb.service'],
+    ['reversed text', '/system.slice/a\u202eb.service'],
+    ['half a character', '/system.slice/a\ud800b.service'],
+    ['4 KiB', `/${'x'.repeat(4096)}`],
+  ])('of a name with %s gets no command, which could be for another one', (_, owner) => {
+    expect(finding(cgroupKill({}, owner), 'C1.limit-hit')?.remedy).toBeUndefined();
   });
 
   test('of a unit with a hostile name cannot break out of the command', () => {
@@ -154,6 +212,14 @@ describe('what matters most', () => {
     expect(diagnose(cgroupKill()).diagnosis?.primary).toBe('C1.limit-hit');
     expect(diagnose(hostKill({ memory: {} })).diagnosis?.primary).toBe('K.scope.host');
   });
+  test('is the request where somebody asked for the kill, whatever the host lacked', () => {
+    const { diagnosis } = diagnose(hostKill({ trigger: { manual: true }, memory: { host: { swapTotalBytes: 0 } } }));
+    expect(diagnosis?.primary).toBe('K.manual');
+    expect(diagnosis?.findings.flatMap(({ remedy }) => remedy ?? [])).toEqual([]);
+  });
+  test('is the panic before its scope', () => {
+    expect(diagnose(hostKill({ kind: 'kernel-panic', victims: [], memory: {} })).diagnosis?.primary).toBe('K.panic');
+  });
   test('is never what a report cannot tell', () => {
     expect(diagnose(cgroupKill({ memory: {} })).diagnosis?.primary).toBe('K.scope.memcg');
   });
@@ -164,8 +230,40 @@ test.each([
   ['low', hostKill({ trigger: { manual: true } })],
   ['low', hostKill({ victims: [{ pid: 1, oomScoreAdj: 1000 }] })],
   ['medium', hostKill({ kind: 'kernel-no-victim', victims: [] })],
+  ['medium', hostKill({ kind: 'userspace-kill', scope: 'userspace' })],
+  ['low', hostKill({ kind: 'runtime-only', scope: 'unknown', victims: [] })],
   ['high', hostKill()],
   ['high', cgroupKill()],
 ] as const)('severity %s', (severity, incident) => {
   expect(diagnose(incident).diagnosis?.severity).toBe(severity);
 });
+
+test('whatever the path, a shell reads each command as the words that were meant', () => {
+  const path = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter((name) => !/[\0/]/.test(name));
+  fc.assert(
+    fc.property(path, (name) => {
+      const remedy = finding(cgroupKill({}, `/system.slice/${name}.service`), 'C1.limit-hit')?.remedy ?? [];
+      for (const command of remedy.filter((line) => line.startsWith('systemctl set-property')))
+        expect(wordsOf(command)).toContain(`${name}.service`);
+    }),
+  );
+});
+
+/** The words of a command as a POSIX shell splits it; it throws where a quote does not end or anything else is special. */
+function wordsOf(command: string): string[] {
+  const words: string[] = [];
+  let rest = command;
+  while (rest !== '') {
+    let word = '';
+    for (;;) {
+      const piece = /^(?:'([^']*)'|\\(.)|([A-Za-z0-9_@%+=:,./-]+))/su.exec(rest);
+      if (piece === null) break;
+      word += piece[1] ?? piece[2] ?? piece[3] ?? '';
+      rest = rest.slice(piece[0].length);
+    }
+    words.push(word);
+    if (rest !== '' && !rest.startsWith(' ')) throw new Error(`special to a shell: ${rest}`);
+    rest = rest.slice(1);
+  }
+  return words;
+}

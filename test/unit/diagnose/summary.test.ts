@@ -25,7 +25,7 @@ test.each([
   [
     'an unlimited memory counter',
     cgroupKill({ memory: { usageBytes: GIB, unlimited: true, memsw: { usageBytes: GIB, limitBytes: GIB } } }),
-    `${JAVA} in app.service on web-7 was killed: it reached its memory limit of 1 GiB (memory+swap usage 1 GiB).`,
+    `${JAVA} in app.service on web-7 was killed: it reached its memory+swap limit of 1 GiB (usage 1 GiB).`,
   ],
   [
     'a host with swap',
@@ -40,7 +40,7 @@ test.each([
   [
     'NUMA nodes',
     hostKill({ scope: 'cpuset' }),
-    `${JAVA} in app.service on web-7 was killed: the NUMA nodes that it may use were full, while the host as a whole may have had memory.`,
+    `${JAVA} in app.service on web-7 was killed: the parts of memory (NUMA nodes) that it may use were full, while the host as a whole may have had some left.`,
   ],
   [
     'a group',
@@ -56,7 +56,40 @@ test.each([
   [
     'sysrq',
     hostKill({ trigger: { manual: true } }),
-    `${JAVA} in app.service on web-7 was killed: somebody asked for it through SysRq.`,
+    `${JAVA} in app.service on web-7 was killed: somebody asked the kernel for it by hand (SysRq).`,
+  ],
+  [
+    'a bound task',
+    hostKill({ scope: 'mempolicy' }),
+    `${JAVA} in app.service on web-7 was killed: the parts of memory (NUMA nodes) that it is bound to were full, while the host as a whole may have had some left.`,
+  ],
+  [
+    "an unrelated group's limit",
+    cgroupKill({}, '/a', '/b'),
+    `${JAVA} in the cgroup /b on web-7 was killed: the cgroup /a reached its memory limit of 2 GiB (usage 2 GiB, 812 failed charges).`,
+  ],
+  [
+    'numbers that contradict the limit',
+    cgroupKill({ memory: { usageBytes: GIB, limitBytes: 2 * GIB } }),
+    `${JAVA} in app.service on web-7 was killed: it ran into a limit, and not visibly into its memory limit of 2 GiB (usage 1 GiB).`,
+  ],
+  [
+    'a host whose memory is not in the log',
+    hostKill({
+      memory: {},
+      evidence: { lines: 1, missing: ['memory'], damaged: [], duplicates: 0, provenance: 'kernel' },
+    }),
+    `${JAVA} in app.service on web-7 was killed: the whole host ran out of memory, and how much it had is not in the log.`,
+  ],
+  [
+    'a daemon',
+    hostKill({ kind: 'userspace-kill', scope: 'userspace' }),
+    `${JAVA} in app.service on web-7 was killed: a daemon outside of the kernel, such as systemd-oomd or earlyoom, chose it before the kernel had to.`,
+  ],
+  [
+    'a runtime alone',
+    hostKill({ kind: 'runtime-only', scope: 'unknown', victims: [] }),
+    'Something in app.service on web-7 was killed: that is what a container runtime or systemd says, and no line of the kernel tells why.',
   ],
   [
     'a bare kill line',
@@ -75,6 +108,12 @@ test.each([
   ],
 ])('%s', (_, incident, sentence) => {
   expect(summarise(incident)).toBe(sentence);
+});
+
+test('a path of 4 KiB stays a sentence', () => {
+  const sentence = summarise(cgroupKill({}, `/${'x'.repeat(4096)}`));
+  expect(sentence.length).toBeLessThan(400);
+  expect(sentence).toContain('x…x');
 });
 
 test('a name that would steer the terminal is shown', () => {

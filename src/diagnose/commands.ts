@@ -1,0 +1,100 @@
+import { printable } from '../lib/printable.ts';
+import type { Workload } from '../model/generated/incident.ts';
+import { shellQuote } from './quote.ts';
+import { SHORT_ID } from './target.ts';
+
+const MIB = 1024 ** 2;
+const MAX_TYPED_CHARS = 1024;
+const INSPECT = `inspect -f '{{.Name}} {{.HostConfig.Memory}} {{.State.OOMKilled}}'`;
+
+type Commands<Rest extends readonly unknown[]> = Readonly<
+  Partial<Record<Workload['kind'], (workload: Workload, ...rest: Rest) => string[]>>
+>;
+
+/** Commands that look at the target without changing anything. */
+export function checksFor(workload: Workload): string[] {
+  if (!canBeTyped(workload)) return [];
+  return CHECKS[workload.kind]?.(workload) ?? [`cat /sys/fs/cgroup${shellQuote(workload.cgroup)}/memory.events`];
+}
+
+const CHECKS: Commands<[]> = {
+  'systemd-service': (w) => [`${systemctl(w)} show -p MemoryMax -p MemoryCurrent -p NRestarts ${unit(w)}`],
+  'systemd-scope': (w) => [`${systemctl(w)} show -p MemoryMax -p MemoryCurrent ${unit(w)}`],
+  'systemd-slice': (w) => [
+    `${systemctl(w)} show -p MemoryMax -p MemoryCurrent ${unit(w)}`,
+    `systemd-cgtop -1 -m ${operand(w.cgroup)}`,
+  ],
+  'docker-container': (w) => [`docker ${INSPECT} ${id(w)}`],
+  'podman-container': (w) => [`podman ${INSPECT} ${id(w)}`],
+  'kubernetes-container': (w) => [
+    ...podChecks(w),
+    ...(w.containerId === undefined ? [] : [`crictl ps -a --id ${id(w)}`]),
+  ],
+  'kubernetes-pod': podChecks,
+};
+
+function podChecks({ namespace, podName, podUid }: Workload): string[] {
+  if (namespace !== undefined && podName !== undefined)
+    return [`kubectl -n ${shellQuote(namespace)} describe pod ${operand(podName)}`];
+  const columns = 'custom-columns=NS:.metadata.namespace,POD:.metadata.name,UID:.metadata.uid';
+  return podUid === undefined ? [] : [`kubectl get pods -A -o ${columns} | grep -F -e ${shellQuote(podUid)}`];
+}
+
+/** Commands that give the target the limit `bytes`, in whole MiB; empty where no command can. */
+export function raiseLimit(workload: Workload, bytes: number): string[] {
+  return canBeTyped(workload) ? (RAISE[workload.kind]?.(workload, Math.ceil(bytes / MIB)) ?? []) : [];
+}
+
+const RAISE: Commands<[mib: number]> = {
+  'systemd-service': setProperty,
+  // A scope has no unit file that could keep the value.
+  'systemd-scope': (w, mib) => [`${systemctl(w)} set-property --runtime ${unit(w)} MemoryMax=${String(mib)}M`],
+  'systemd-slice': setProperty,
+  'docker-container': (w, mib) => [`docker update --memory ${String(mib)}m --memory-swap ${String(mib)}m ${id(w)}`],
+  'podman-container': (w, mib) => [`podman update --memory ${String(mib)}m ${id(w)}`],
+  'kubernetes-container': setLimits,
+  'kubernetes-pod': setLimits,
+};
+
+function setProperty(workload: Workload, mib: number): string[] {
+  return [`${systemctl(workload)} set-property ${unit(workload)} MemoryMax=${String(mib)}M`];
+}
+
+/** Capitals stand for what a path does not tell; the checks before it print those names. */
+function setLimits({ namespace, controller, containerName }: Workload, mib: number): string[] {
+  const where = `-n ${shellQuote(namespace ?? 'NAMESPACE')}`;
+  const what = `-c ${shellQuote(containerName ?? 'CONTAINER')} --limits=memory=${String(mib)}Mi`;
+  return [`kubectl ${where} set resources ${what} ${operand(controller ?? 'deployment/NAME')}`];
+}
+
+/** A unit below `user@UID.service` belongs to that user's manager, and the system's knows nothing of it. */
+function systemctl({ cgroup, userId }: Workload): string {
+  const ofUser = userId !== undefined && /\/user@\d+\.service\/.*\.(?:service|scope|slice)/.test(cgroup);
+  return ofUser ? `systemctl --user -M ${String(userId)}@.host` : 'systemctl';
+}
+
+function unit(workload: Workload): string {
+  return operand(workload.unit ?? workload.cgroup);
+}
+
+function id({ containerId }: Workload): string {
+  return operand((containerId ?? '').slice(0, SHORT_ID));
+}
+
+/** A quoted word that no tool takes for an option. */
+function operand(word: string): string {
+  return word.startsWith('-') ? `-- ${shellQuote(word)}` : shellQuote(word);
+}
+
+/** A name that a terminal would not show as it is may look like another one: better no command than one for that. */
+function canBeTyped(workload: Workload): boolean {
+  const { cgroup, unit: name, namespace, podName, controller, containerName } = workload;
+  return [cgroup, name, namespace, podName, controller, containerName].every(
+    (text = '') => text.length <= MAX_TYPED_CHARS && printable(text) === text && !/\p{Surrogate}/u.test(text),
+  );
+}
+
+/** The next limit to try: a fifth more, at least 100 MiB. Usage is cut off at the limit, so more cannot be read from a report. */
+export function nextLimit(limitBytes: number): number {
+  return Math.ceil(Math.max(limitBytes * 1.2, limitBytes + 100 * MIB));
+}
