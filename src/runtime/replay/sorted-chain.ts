@@ -9,6 +9,8 @@ import type { Incident } from '../../model/generated/incident.ts';
 import type { SievedLine } from '../../model/sieved-line.ts';
 import { ExternalSort } from './external-sort.ts';
 
+// Of lines, and again of incidents: together with what is being read a replay stays well below 300 MB.
+const DEFAULT_MEMORY_BYTES = 33_554_432;
 const LINE_OVERHEAD_BYTES = 1500;
 const INCIDENT_OVERHEAD_BYTES = 2000;
 // Objects of a parsed incident against its text.
@@ -17,7 +19,7 @@ const BYTES_PER_CHAR = 3;
 export interface ChainOptions {
   readonly assemble: AssembleOptions;
   readonly aggregate: AggregateOptions;
-  /** Memory for the lines of the sieve and again for the incidents, in bytes. */
+  /** Memory for the lines of the sieve and again for the incidents, in bytes; 32 MiB when absent. */
   readonly memoryBytes?: number | undefined;
   readonly folder?: string | undefined;
 }
@@ -32,7 +34,7 @@ export class SortedChain {
   readonly #incidents: ExternalSort<Incident>;
 
   constructor(options: ChainOptions) {
-    const { memoryBytes, folder } = options;
+    const { memoryBytes = DEFAULT_MEMORY_BYTES, folder } = options;
     this.#options = options;
     this.#lines = new ExternalSort<SievedLine>({
       encode: (line) => JSON.stringify(line),
