@@ -20,7 +20,7 @@ async function generate(path: string, bytes: number): Promise<{ readonly records
   const records = simulateFleet({
     seed: 1,
     hosts: 400,
-    reports: Math.ceil(bytes / (2000 * 550)),
+    reports: Math.ceil(bytes / (2000 * 350)),
     startUs: 1_789_450_000_000_000,
     spanUs: 86_400_000_000,
     noisePerReport: 2000,

@@ -1,10 +1,7 @@
-import { FAMILIES, type Family } from '../model/family.ts';
+import { placeInPrint, type Family } from '../model/family.ts';
 import type { LineEvent } from '../model/line-event.ts';
 import type { HeldLine } from './held-line.ts';
 import type { Report } from './report.ts';
-
-const RANK = new Map<Family, number>(FAMILIES.map((family, rank) => [family, rank]));
-const rankOf = (family: Family): number => RANK.get(family) ?? 0;
 
 const ONLY_MEMCG: ReadonlySet<Family> = new Set<Family>(['taskIn', 'memcgUsage', 'memcgStats', 'memcgStat']);
 const ONLY_HOST: ReadonlySet<Family> = new Set<Family>([
@@ -109,6 +106,6 @@ function limitOf(report: Report): string | undefined {
 }
 
 function isUnlikely(report: Report, event: LineEvent): boolean {
-  if (report.lastFamily !== undefined && rankOf(event.family) < rankOf(report.lastFamily)) return true;
+  if (report.lastFamily !== undefined && placeInPrint(event.family) < placeInPrint(report.lastFamily)) return true;
   return ONLY_HOST.has(event.family) && provenScope(report) === 'memcg';
 }

@@ -1,10 +1,8 @@
 import { MICROS_PER_SECOND } from '../lib/time.ts';
-import { FAMILIES, type Family } from '../model/family.ts';
+import { placeInPrint } from '../model/family.ts';
 import { partitionName } from '../model/origin.ts';
 import { clockOf } from './event-clock.ts';
 import type { HeldLine } from './held-line.ts';
-
-const RANK = new Map<Family, number>(FAMILIES.map((family, rank) => [family, rank]));
 
 /**
  * Collects the lines that carry one and the same whole second and nothing better. Of one partition they are in order. Of
@@ -43,7 +41,7 @@ function asPrinted(lines: readonly HeldLine[]): HeldLine[] {
   const rankOf = ({ sieved: { event } }: HeldLine): number => {
     // The first victim's kill stands before the group line, the others' after it.
     const member = grouped && event.family === 'killed' && !chosen.has(event.pid);
-    return (RANK.get(member ? 'group' : event.family) ?? 0) + (member ? 0.5 : 0);
+    return placeInPrint(member ? 'group' : event.family) + (member ? 0.5 : 0);
   };
   return lines.toSorted((a, b) => rankOf(a) - rankOf(b));
 }

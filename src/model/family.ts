@@ -42,3 +42,10 @@ export const FAMILIES = [
 ] as const;
 
 export type Family = (typeof FAMILIES)[number];
+
+const PLACES: ReadonlyMap<Family, number> = new Map(FAMILIES.map((family, place) => [family, place]));
+
+/** The place of a sentence in a report as the kernel prints it; smaller is earlier. */
+export function placeInPrint(family: Family): number {
+  return PLACES.get(family) ?? FAMILIES.length;
+}
