@@ -95,7 +95,8 @@ function choosesVictim(line: ContestedLine, kill: ContestedLine): boolean {
   return chosen.family === 'constraint' && killed.family === 'killed' && chosen.pid === killed.pid;
 }
 
-function poolOf(contested: readonly ContestedLine[]): Report[] {
+/** The reports that contested lines could be of. */
+export function poolOf(contested: readonly ContestedLine[]): Report[] {
   return [...new Set(contested.flatMap((line) => line.candidates))];
 }
 

@@ -1,12 +1,13 @@
 import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { Family } from '../model/family.ts';
-import { giveUp, onlySpeaker, settle, type ContestedLine } from './contest.ts';
+import { giveUp, onlySpeaker, poolOf, settle, type ContestedLine } from './contest.ts';
 import type { AssembleCounts } from './counts.ts';
 import { eventUs } from './event-clock.ts';
 import type { HeldLine } from './held-line.ts';
 import type { AssembleOptions } from './options.ts';
 import { PRELUDE_OF_OPENING, STARTERS, STEP_OF, type Step } from './report-state.ts';
 import { contradicts, narrow } from './report-match.ts';
+import { partInBlocks } from './serial-blocks.ts';
 import type { ReportLine } from './report-line.ts';
 import { SecondRun } from './second-run.ts';
 import { Report } from './report.ts';
@@ -162,8 +163,12 @@ export class CopyAssembler {
   }
 
   #open(held: HeldLine, out: CopySink): void {
-    if (this.#contested.some((line) => line.held.sieved.event.family === 'killed')) this.#decide(false, out);
+    if (this.#isContested('killed')) this.#decide(false, out);
     this.#start(held, out);
+  }
+
+  #isContested(family: Family): boolean {
+    return this.#contested.some((line) => line.held.sieved.event.family === family);
   }
 
   /** Ends the reports when all are over, and lets what waits for a report wait on. */
@@ -178,8 +183,9 @@ export class CopyAssembler {
   #place(held: HeldLine, out: CopySink): void {
     const { family } = held.sieved.event;
     const able = this.#reports.filter((report) => this.#canHold(report, held));
-    // What follows a kill without saying whose follows the last one.
-    const left = FOLLOWS_A_KILL.has(STEP_OF[family]) ? able.slice(-1) : narrow(able, held);
+    // What follows a kill without saying whose follows the last one, and shares its lot while that is contested.
+    const follows = FOLLOWS_A_KILL.has(STEP_OF[family]) && !this.#isContested('killed');
+    const left = follows ? able.slice(-1) : narrow(able, held);
     if (left.length > 1) this.#contest(held, left, out);
     else if (left[0] !== undefined) this.#join(left[0], held);
     else if (STARTERS.has(family)) this.#start(held, out);
@@ -255,10 +261,27 @@ export class CopyAssembler {
     this.#contested = settle(this.#contested);
     if (this.#contested.length === 0) return;
     const speaker = onlySpeaker(this.#contested);
-    if (speaker === undefined && !last) return;
-    if (speaker === undefined) this.#giveUp(out);
-    else for (const line of this.#contested) speaker.add(line.held, line.index);
+    if (speaker !== undefined) for (const line of this.#contested) speaker.add(line.held, line.index);
+    else if (!this.#part(last, out)) {
+      if (!last) return;
+      this.#giveUp(out);
+    }
     this.#contested = [];
+  }
+
+  /** Gives contested lines to their speakers when these spoke in turn; before the end only when each of them is known. */
+  #part(last: boolean, out: CopySink): boolean {
+    const blocks = partInBlocks(this.#contested, this.#key);
+    if (blocks === undefined || (!last && blocks.some(({ owner }) => owner === undefined))) return false;
+    for (const { lines, owner } of blocks) {
+      const report = owner ?? new Report(this.#key);
+      for (const { held, index } of lines) takeOnce(report, held, index);
+      if (owner === undefined) out.report(report);
+    }
+    if (blocks.some(({ owner }) => owner === undefined)) {
+      for (const report of poolOf(this.#contested)) report.lostKill ||= report.kills.length === 0;
+    }
+    return true;
   }
 
   #giveUp(out: CopySink): void {
@@ -266,6 +289,13 @@ export class CopyAssembler {
     this.#counts.interleaved += verdict.dropped.length;
     for (const orphan of verdict.orphans) out.report(orphan);
   }
+}
+
+/** A group kill prints its first victim twice. */
+function takeOnce(report: Report, held: HeldLine, index: number): void {
+  const { event } = held.sieved;
+  if (event.family === 'killed' && report.killOf(event.pid) !== undefined) report.repeat(held);
+  else report.add(held, index);
 }
 
 function repeatsIn(report: Report, held: HeldLine): boolean {

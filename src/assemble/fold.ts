@@ -1,3 +1,4 @@
+import type { LineEvent } from '../model/line-event.ts';
 import type { Report } from './report.ts';
 
 /** Makes one report of copies: the richest leads, and takes what kills only another one tells. */
@@ -13,7 +14,6 @@ export function foldReports(group: readonly Report[]): Report {
 
 function byRichness(a: Report, b: Report): number {
   return (
-    b.kills.length - a.kills.length ||
     b.families - a.families ||
     b.lines.length - a.lines.length ||
     Number(hasKernelTime(b)) - Number(hasKernelTime(a)) ||
@@ -31,12 +31,17 @@ function textOf(report: Report): string {
   return `${report.copyKey}|${String(line?.monotonicUs ?? line?.timeUs)}|${line?.message ?? ''}`;
 }
 
+/** A kill that the leader lost, or that its victim's memory was freed. */
+function isNews(leader: Report, event: LineEvent): boolean {
+  if (event.family === 'killed') return leader.killOf(event.pid) === undefined;
+  return event.family === 'reaped' && leader.killOf(event.pid) !== undefined && leader.first('reaped') === undefined;
+}
+
 function takeFrom(leader: Report, other: Report): void {
   const index = (leader.lines.at(-1)?.index ?? 0) + 1;
   for (const { held } of other.lines) {
-    const { event } = held.sieved;
-    if (event.family !== 'killed' || leader.killOf(event.pid) !== undefined) leader.takeCopy(held);
-    else leader.add(held, index);
+    if (isNews(leader, held.sieved.event)) leader.add(held, index);
+    else leader.takeCopy(held);
   }
   leader.repeated += other.repeated;
   leader.duplicates += other.duplicates;

@@ -199,7 +199,7 @@ export class HostAssembler {
     const lines = report.lines.length + report.copied.length;
     this.#counts.duplicate += report.repeated;
     if (draft === undefined) {
-      this.#counts.stray += lines;
+      this.#counts[report.lostKill ? 'interleaved' : 'stray'] += lines;
     } else if (victims.length > 0 ? victims.every((victim) => this.known.has(victim)) : this.known.hasId(draft.id)) {
       this.#counts.knownReports += 1;
       this.#counts.absorbed += lines;

@@ -25,6 +25,9 @@ interface Rereading {
   readonly openKeys: ReadonlyMap<HostKey, number>;
 }
 
+// Counting walks over all that is open; at 4 KiB a line the bound is 4 MiB softer for it.
+const LINES_BETWEEN_CHECKS = 1024;
+
 /** The pure stage of one partition of the line topic: lines and progress in, incident drafts out. */
 export class PartitionAssembler {
   readonly counts: AssembleCounts = newCounts();
@@ -34,6 +37,7 @@ export class PartitionAssembler {
   #highest = new HighestOrigins();
   #snapshots: Snapshot[] = [];
   #rereading: Rereading | undefined;
+  #untilCheck = LINES_BETWEEN_CHECKS;
 
   constructor(options: PartitionOptions) {
     this.#options = options;
@@ -126,6 +130,22 @@ export class PartitionAssembler {
   #add(line: SievedLine, offset: number, out: Out<IncidentDraft>): void {
     const host = this.#host(line.hostKey);
     host.add(this.#hold(line, offset), out);
+    this.#untilCheck -= 1;
+    if (this.#untilCheck <= 0) this.#keepBound(out);
+  }
+
+  /** Over the bound of all hosts together, the fullest gives out its oldest lines, then the next. */
+  #keepBound(out: Out<IncidentDraft>): void {
+    this.#untilCheck = LINES_BETWEEN_CHECKS;
+    const bytesOf = new Map([...this.#hosts.values()].map((host) => [host, host.bytes]));
+    let total = [...bytesOf.values()].reduce((sum, bytes) => sum + bytes, 0);
+    while (total > this.#options.maxPartitionBytes) {
+      const [host, bytes] = [...bytesOf].reduce((a, b) => (b[1] > a[1] ? b : a));
+      host.overflow(out);
+      bytesOf.set(host, host.bytes);
+      total -= bytes - host.bytes;
+      if (bytes === host.bytes) return;
+    }
   }
 
   #hold(line: SievedLine, offset: number): HeldLine {

@@ -120,6 +120,18 @@ test('a host that never falls silent still gets its reports, in bounded memory',
   expect(assembler.counts.overflows).toBeGreaterThan(0);
 });
 
+test('many hosts together stay in bounds, the fullest first', () => {
+  const { assembler, drafts, lines } = stand({ ...PARTITION_OPTIONS, maxPartitionBytes: 500_000 });
+  for (let at = 0; at < 400; at += 1) {
+    lines(
+      tell(memcgReport({ pid: 10 + at }), { atUs: at * 10_000, hostKey: at % 20 === 0 ? 'quiet' : 'busy' }),
+      at * 10_000,
+    );
+  }
+  expect(assembler.counts.overflows).toBeGreaterThan(0);
+  expect(new Set(drafts.map((draft) => draft.host.key))).toEqual(new Set(['busy']));
+});
+
 test('every line has exactly one outcome', () => {
   const { assembler, drafts, lines, progress } = stand();
   const many = Array.from({ length: 40 }, (_, at) =>
