@@ -57,7 +57,7 @@ export function onlySpeaker(contested: readonly ContestedLine[]): Report | undef
   return speaker !== undefined && contested.every((line) => couldHold(speaker, line)) ? speaker : undefined;
 }
 
-/** Gives up on what cannot be told apart: a kill stands with its own oom-kill line, all else is dropped and said to be. */
+/** Gives up on what cannot be told apart: a kill stands with the lines that chose it, all else is dropped and said to be. */
 export function giveUp(contested: readonly ContestedLine[], copyKey: string): Verdict {
   const orphans: Report[] = [];
   const taken = new Set<ContestedLine>();
@@ -65,6 +65,7 @@ export function giveUp(contested: readonly ContestedLine[], copyKey: string): Ve
     if (line.held.sieved.event.family !== 'killed') continue;
     orphans.push(orphanOf(line, contested, taken, copyKey));
   }
+  for (const line of contested) giveGroup(line, orphans, taken);
   const dropped = contested.filter((line) => !taken.has(line));
   for (const report of poolOf(contested)) {
     report.damaged.add('interleaved');
@@ -81,18 +82,33 @@ function orphanOf(
 ): Report {
   const orphan = new Report(copyKey);
   orphan.damaged.add('interleaved');
-  const own = contested.find((line) => !taken.has(line) && choosesVictim(line, kill));
-  for (const line of own === undefined ? [kill] : [own, kill]) {
+  const own = contested.filter((line) => !taken.has(line) && choosesVictim(line, kill));
+  for (const line of [...own, kill]) {
     orphan.add(line.held, line.index);
     taken.add(line);
   }
   return orphan;
 }
 
+/** The group that dies is the victim's cgroup, or one above it: where that is true of one kill only, the line is its. */
+function giveGroup(line: ContestedLine, orphans: readonly Report[], taken: Set<ContestedLine>): void {
+  const { event } = line.held.sieved;
+  if (event.family !== 'group') return;
+  const members = orphans.filter((orphan) => isWithin(orphan.first('constraint')?.taskMemcg, event.cgroup));
+  if (members.length !== 1 || members[0] === undefined) return;
+  members[0].add(line.held, line.index);
+  taken.add(line);
+}
+
+function isWithin(path: string | undefined, group: string): boolean {
+  return path === group || path?.startsWith(`${group}/`) === true;
+}
+
 function choosesVictim(line: ContestedLine, kill: ContestedLine): boolean {
   const chosen = line.held.sieved.event;
   const killed = kill.held.sieved.event;
-  return chosen.family === 'constraint' && killed.family === 'killed' && chosen.pid === killed.pid;
+  const chooses = chosen.family === 'constraint' || chosen.family === 'candidate';
+  return chooses && killed.family === 'killed' && chosen.pid === killed.pid;
 }
 
 /** The reports that contested lines could be of. */

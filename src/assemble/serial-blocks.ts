@@ -22,12 +22,17 @@ interface Draft {
  */
 export function partInBlocks(contested: readonly ContestedLine[], copyKey: string): readonly SerialBlock[] | undefined {
   const drafts: Draft[] = [];
-  for (const line of contested.toSorted((a, b) => a.index - b.index)) {
+  for (const line of contested.filter(isOfBody).toSorted((a, b) => a.index - b.index)) {
     const current = drafts.at(-1);
     if (current !== undefined && continues(current.report, line)) take(current, line);
     else drafts.push(begin(line, copyKey));
   }
   return drafts.every(({ report }) => isWhole(report)) ? claim(drafts, poolOf(contested)) : undefined;
+}
+
+/** Traces are printed before the lock's holder speaks of memory, and say nothing that the body doesn't. */
+function isOfBody({ held }: ContestedLine): boolean {
+  return held.sieved.event.family !== 'traceHint';
 }
 
 function begin(line: ContestedLine, copyKey: string): Draft {

@@ -15,7 +15,7 @@ function without<T extends object>(value: T, keys: readonly (keyof T)[]): object
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key as keyof T)));
 }
 
-/** Comparable values by key, sorted; a key that comes twice must hold the same value, or `conflicts` names it. */
+/** Comparable values by key, sorted; a key that comes twice must hold the same value, or `conflicts` holds both. */
 export function byKey<T>(
   items: readonly T[],
   key: (item: T) => string,
@@ -26,7 +26,9 @@ export function byKey<T>(
   for (const item of [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1))) {
     const value = comparable(item);
     const earlier = values.get(key(item));
-    if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(value)) conflicts.push(key(item));
+    if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(value)) {
+      conflicts.push(`${JSON.stringify(earlier)}\n${JSON.stringify(value)}`);
+    }
     values.set(key(item), value);
   }
   return { values, conflicts };
