@@ -17,12 +17,11 @@ const TRANSIENT: readonly (readonly [RegExp, string])[] = [
   // libvirt counts its domains up at each start: `machine-qemu\x2d3\x2ddb.scope`.
   [/^machine-(qemu|lxc)\\x2d\d+\\x2d(.+)\.scope$/, 'machine-$1\\x2d$2.scope'],
   // The name of a bus connection: `dbus-:1.7-org.example@0.service`.
-  [/^dbus-:\d+\.\d+-(.+)\.service$/, 'dbus-$1.service'],
+  [/^dbus-:\d+\.\d+-(.+?)(@\d+)?\.service$/, 'dbus-$1.service'],
 ];
 
 /** Instance arguments that name a run and not a thing. */
 const ARGUMENT_OF_A_RUN: readonly RegExp[] = [
-  /^\d+$/,
   /^[0-9a-f]{16,}$/,
   new RegExp(`^${UUID}$`),
   // A socket's connection (systemd, instance_from_socket()): `17-10.0.0.7:22-10.0.0.9:51234`, `3-812-0`.

@@ -205,7 +205,7 @@ describe('systemd', () => {
     [
       '/system.slice/dbus-:1.7-org.example.Helper@0.service',
       '/system.slice/dbus-:1.12-org.example.Helper@3.service',
-      'dbus-org.example.Helper@.service',
+      'dbus-org.example.Helper.service',
     ],
     [
       '/system.slice/job@0b4b1c2e\\x2d1111\\x2d4222\\x2d8333\\x2d444455556666.service',

@@ -34,4 +34,6 @@ test('bytes for a person', () => {
   expect(formatBytes(2_147_483_648)).toBe('2 GiB');
   expect(formatBytes(1_610_612_736)).toBe('1.5 GiB');
   expect(formatBytes(0)).toBe('0 B');
+  expect(formatBytes(1024 ** 3 - 4096)).toBe('1 GiB');
+  expect(formatBytes(1023)).toBe('1023 B');
 });
