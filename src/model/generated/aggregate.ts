@@ -67,7 +67,7 @@ export interface Aggregate {
     last?: number;
   };
   /**
-   * Between the kills of the window.
+   * Between the window's incidents that killed; a group is killed once.
    */
   gaps?: {
     medianSeconds?: number;
