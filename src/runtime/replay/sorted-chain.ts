@@ -1,6 +1,7 @@
 import { PartitionAggregator } from '../../aggregate/partition-aggregator.ts';
 import type { AggregateOptions } from '../../aggregate/options.ts';
 import { assembleHost, compareForReplay } from '../../assemble/assemble-sorted.ts';
+import { ContinuationLines } from '../../assemble/continuation-lines.ts';
 import type { AssembleOptions } from '../../assemble/options.ts';
 import { diagnose } from '../../diagnose/diagnose.ts';
 import { MICROS_PER_MS, microsFromIso } from '../../lib/time.ts';
@@ -32,6 +33,7 @@ export class SortedChain {
   readonly #options: ChainOptions;
   readonly #lines: ExternalSort<SievedLine>;
   readonly #incidents: ExternalSort<Incident>;
+  readonly #continuations = new ContinuationLines();
 
   constructor(options: ChainOptions) {
     const { memoryBytes = DEFAULT_MEMORY_BYTES, folder } = options;
@@ -54,8 +56,9 @@ export class SortedChain {
     });
   }
 
+  /** Takes the next line in, in the order of the input. */
   line(line: SievedLine): void {
-    this.#lines.add(line);
+    this.#lines.add(this.#continuations.adopt(line));
   }
 
   /** Everything that the lines tell, by time; windows as soon as no later incident can change them, each once. */
