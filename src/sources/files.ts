@@ -3,8 +3,9 @@ import { AppError, messageOf } from '../lib/errors.ts';
 import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { DeadRecord } from '../model/dead-letter.ts';
 import type { SourcePartition } from '../model/origin.ts';
-import { gunzip, isGzip } from './gunzip.ts';
+import { gunzip, isZlibError } from './gunzip.ts';
 import { LineChunks, type Lines } from './line-chunks.ts';
+import { MAGIC_BYTES, packingOf, type Packing } from './packing.ts';
 
 const CHUNK_BYTES = 1_048_576;
 const READ_BYTES = 262_144;
@@ -89,16 +90,28 @@ function chunksFor(source: SourcePartition, { maxRecordBytes, chunkBytes, onDead
 
 /** The bytes of a file after decompression. */
 async function* contentOf(path: string, onBytes: (count: number) => void): AsyncGenerator<Buffer, void, undefined> {
-  const stream = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
-  const counted = countedBytes(stream as AsyncIterable<Buffer>, onBytes);
-  const head: Buffer[] = [];
-  while (lengthOf(head) < 2) {
+  const counted = countedBytes(bytesOf(path), onBytes);
+  const read: Buffer[] = [];
+  while (lengthOf(read) < MAGIC_BYTES) {
     const next = await counted.next();
     if (next.done === true) break;
-    head.push(next.value);
+    read.push(next.value);
   }
-  const whole = again(Buffer.concat(head), counted);
-  yield* isGzip(Buffer.concat(head)) ? gunzip(whole) : whole;
+  const head = Buffer.concat(read);
+  const whole = again(head, counted);
+  const packing = packingOf(head);
+  if (packing === undefined) yield* whole;
+  else if (packing.name === 'gzip') yield* gunzip(whole, isRegular(path) ? () => bytesOf(path) : undefined);
+  else throw unknownPacking(path, packing);
+}
+
+function bytesOf(path: string): AsyncIterable<Buffer> {
+  return path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
+}
+
+/** Whether a path can be read twice. */
+function isRegular(path: string): boolean {
+  return path !== '-' && statSync(path).isFile();
 }
 
 async function* countedBytes(
@@ -140,9 +153,14 @@ function unreadable(path: string, cause: unknown): AppError {
   });
 }
 
+function unknownPacking(path: string, { name, program }: Packing): AppError {
+  return new AppError('OOM_INPUT_UNREADABLE', `${path} is packed with ${name}, which is not read`, {
+    remedy: `unpack it on the way: ${program} ${path === '-' ? '' : `${path} `}| oomstream replay -`,
+  });
+}
+
 function readError(path: string, cause: unknown): AppError {
-  const code = (cause as { readonly code?: unknown }).code;
-  if (typeof code !== 'string' || !code.startsWith('Z_')) return unreadable(path, cause);
+  if (!isZlibError(cause)) return unreadable(path, cause);
   return new AppError('OOM_INPUT_DAMAGED', `${path} is damaged gzip: ${messageOf(cause)}`, {
     cause,
     remedy: 'what stands before the damage was read; get a whole copy of the file for the rest',

@@ -17,7 +17,7 @@ export interface Lines {
 export interface LineChunkOptions {
   /** Size from which on a chunk is given out, in bytes. */
   readonly chunkBytes: number;
-  /** A line that has not ended by then is skipped to its end, in bytes. */
+  /** A line that is longer is skipped to its end, however it comes in pieces; in bytes. */
   readonly maxLineBytes: number;
   readonly onSkipped: (line: SkippedLine) => void;
 }
@@ -38,13 +38,26 @@ export class LineChunks {
 
   /** Takes the next piece of the input; the lines that are ripe. */
   push(piece: Buffer): Lines[] {
-    const rest = this.#skipped === undefined ? piece : this.#skip(this.#skipped, piece);
+    const partBytes = Math.max(1, this.#options.maxLineBytes);
+    const lines: Lines[] = [];
+    // No line within a part is too long: only the one that comes from before it can be.
+    for (let at = 0; at < piece.length; at += partBytes) {
+      lines.push(...this.#pushPart(piece.subarray(at, at + partBytes)));
+    }
+    return lines;
+  }
+
+  #pushPart(part: Buffer): Lines[] {
+    const rest = this.#skipped === undefined ? part : this.#skip(this.#skipped, part);
     if (rest.length === 0) return [];
+    const first = rest.indexOf(NEWLINE);
+    if (this.#openBytes + (first < 0 ? rest.length : first) > this.#options.maxLineBytes) {
+      return [...this.#beginSkip(), ...this.#pushPart(rest)];
+    }
     this.#pieces.push(rest);
     this.#heldBytes += rest.length;
-    const end = rest.lastIndexOf(NEWLINE);
+    const end = first < 0 ? first : rest.lastIndexOf(NEWLINE);
     this.#openBytes = end < 0 ? this.#openBytes + rest.length : rest.length - end - 1;
-    if (this.#openBytes > this.#options.maxLineBytes) return this.#beginSkip();
     const wholeBytes = this.#heldBytes - this.#openBytes;
     return wholeBytes >= this.#options.chunkBytes ? this.#give(wholeBytes) : [];
   }

@@ -88,6 +88,29 @@ test('of a corrupt gzip what stands before the damage is read', async () => {
   expect(texts.reduce((sum, [, , text]) => sum + text.length, 0)).toBeGreaterThan(lines.length * 0.6);
 });
 
+test('of a gzip that is damaged within its only piece every byte before the damage is read', async () => {
+  const lines = Array.from({ length: 100 }, (_, index) => `line ${String(Math.sin(index))}`).join('\n');
+  const packed = gzipSync(lines);
+  packed.fill(0xff, packed.length >> 1, (packed.length >> 1) + 50);
+  const badSum = gzipSync(lines);
+  badSum.fill(0xff, badSum.length - 8, badSum.length - 4);
+  const { texts, errors } = await read([file('middle.gz', packed), file('sum.gz', badSum)]);
+  expect(errors.map(({ code }) => code)).toEqual(['OOM_INPUT_DAMAGED', 'OOM_INPUT_DAMAGED']);
+  // Up to the damage; zlib may take the first damaged bytes for text.
+  expect(texts[0]?.[2].slice(0, 500)).toBe(lines.slice(0, 500));
+  expect(texts[1]?.[2]).toBe(lines);
+});
+
+test('a packing that is not read is named, with the program that unpacks it', async () => {
+  const path = file('kern.log', Buffer.from('28b52ffd0458', 'hex'));
+  const { texts, errors } = await read([path]);
+  expect(texts).toEqual([]);
+  expect(errors).toMatchObject([
+    { code: 'OOM_INPUT_UNREADABLE', message: `${path} is packed with zstd, which is not read` },
+  ]);
+  expect(errors[0]?.remedy).toContain(`zstdcat ${path} |`);
+});
+
 test('a line above the bound is a dead record with its place and size', async () => {
   const path = file('long', `a\n${'x'.repeat(400_000)}\nb\n`);
   const { texts, dead } = await read([path], 1000);

@@ -22,16 +22,20 @@ function readIn(pieceBytes: number, chunkBytes: number, input: Buffer, maxLineBy
   return { lines, skipped };
 }
 
-test('any size of pieces and chunks gives the same lines at the same offsets', () => {
+test('any size of pieces and chunks gives the same lines at the same offsets, and skips the same', () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ maxLength: 20, unit: 'grapheme-ascii' })),
       fc.boolean(),
       fc.integer({ min: 1, max: 50 }),
       fc.integer({ min: 1, max: 100 }),
-      (texts, endsOpen, pieceBytes, chunkBytes) => {
+      fc.constantFrom(1, 10, 1000),
+      (texts, endsOpen, pieceBytes, chunkBytes, maxLineBytes) => {
         const input = Buffer.from(texts.join('\n') + (endsOpen ? '' : '\n'), 'latin1');
-        expect(readIn(pieceBytes, chunkBytes, input, 1000)).toEqual(readIn(100_000, 100_000, input, 1000));
+        const whole = readIn(100_000, 100_000, input, maxLineBytes);
+        expect(readIn(pieceBytes, chunkBytes, input, maxLineBytes)).toEqual(whole);
+        for (const [, line] of whole.lines) expect(line.length).toBeLessThanOrEqual(maxLineBytes);
+        for (const { sizeBytes } of whole.skipped) expect(sizeBytes).toBeGreaterThan(maxLineBytes);
       },
     ),
   );
