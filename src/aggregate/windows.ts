@@ -57,7 +57,7 @@ export class Windows {
   cut(): number {
     let count = 0;
     while (this.#size > this.#limit) {
-      const oldestUs = Math.min(...this.#byStart.keys());
+      const oldestUs = this.#oldestStart();
       const windows = this.#byStart.get(oldestUs) ?? new Map<string, WindowState>();
       for (const identity of windows.keys()) {
         if (this.#size <= this.#limit) break;
@@ -69,5 +69,12 @@ export class Windows {
       this.#goneUs = Math.max(this.#goneUs, oldestUs);
     }
     return count;
+  }
+
+  /** Not Math.min over all starts: there may be more of them than a call can have arguments. */
+  #oldestStart(): Micros {
+    let oldestUs = Number.POSITIVE_INFINITY;
+    for (const startUs of this.#byStart.keys()) oldestUs = Math.min(oldestUs, startUs);
+    return oldestUs;
   }
 }
