@@ -1,4 +1,4 @@
-import { open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { open, realpath, rename, stat, type FileHandle } from 'node:fs/promises';
 import { AppError, messageOf } from '../lib/errors.ts';
 
 const FLUSH_CHARS = 65_536;
@@ -22,8 +22,10 @@ export async function openNdjson(path: string): Promise<NdjsonSink> {
     const target = await stat(path).catch(() => undefined);
     const isFile = target === undefined || target.isFile();
     if (target?.isDirectory() === true) throw new Error('it is a directory');
-    const writtenPath = isFile ? `${path}.partial` : path;
-    return new FileSink(await open(writtenPath, 'w'), path, writtenPath);
+    // A link stays one: what it points to is written.
+    const namedPath = isFile ? await realpath(path).catch(() => path) : path;
+    const writtenPath = isFile ? `${namedPath}.partial` : path;
+    return new FileSink(await open(writtenPath, 'w'), namedPath, writtenPath);
   } catch (error) {
     throw undelivered(path, error);
   }

@@ -34,6 +34,8 @@ export interface ReplayResult {
   readonly lines: number;
   readonly incidents: number;
   readonly aggregates: number;
+  /** Of the incidents, those without a time; no aggregate counts them. */
+  readonly timeless: number;
   readonly dead: number;
   /** One for each input that could not be read, or not to its end. */
   readonly errors: readonly AppError[];
@@ -53,7 +55,7 @@ export async function replayFiles(
   const chain = new SortedChain({ assemble, aggregate, memoryBytes, folder });
   try {
     const read = await readInto(chain, paths, settings, out, options);
-    return { ...read, ...(await tell(chain, out)) };
+    return { ...read, ...(await tell(chain, out)), timeless: chain.timeless };
   } finally {
     chain.close();
   }

@@ -35,6 +35,8 @@ export class SortedChain {
   readonly #incidents: ExternalSort<Incident>;
   readonly #continuations = new ContinuationLines();
 
+  #timeless = 0;
+
   constructor(options: ChainOptions) {
     const { memoryBytes = DEFAULT_MEMORY_BYTES, folder } = options;
     this.#options = options;
@@ -56,6 +58,11 @@ export class SortedChain {
     });
   }
 
+  /** Incidents whose log told no time: they are told, but count in no window. */
+  get timeless(): number {
+    return this.#timeless;
+  }
+
   /** Takes the next line in, in the order of the input. */
   line(line: SievedLine): void {
     this.#lines.add(this.#continuations.adopt(line));
@@ -72,7 +79,7 @@ export class SortedChain {
       const next = Math.floor(timeOf(incident) / windowUs);
       if (next > window) yield* this.#complete(aggregator);
       window = next;
-      aggregator.fold(incident, offset, undefined);
+      if (aggregator.fold(incident, offset, undefined) === 'timeless') this.#timeless += 1;
       offset += 1;
       yield { incident };
     }

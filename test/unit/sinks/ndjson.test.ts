@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -18,6 +18,18 @@ test('a file gets its name when it is whole', async () => {
   await sink.close();
   expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(20_000);
   expect(existsSync(`${path}.partial`)).toBe(false);
+});
+
+test('a link stays a link, and what it points to is written', async () => {
+  const target = join(folder, 'target.ndjson');
+  const link = join(folder, 'link.ndjson');
+  writeFileSync(target, 'old');
+  symlinkSync(target, link);
+  const sink = await openNdjson(link);
+  await sink.write({ index: 1 });
+  await sink.close();
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(readFileSync(target, 'utf8')).toBe('{"index":1}\n');
 });
 
 test('a path that cannot be written is named at once', async () => {
