@@ -8,6 +8,14 @@ export interface DeadRecord {
   readonly detail: string;
   readonly origin: Omit<Origin, 'line'>;
   readonly bytes: Buffer | null;
-  /** Size of a record that was skipped unread; else it is that of `bytes`. */
-  readonly sizeBytes?: number | undefined;
+  /** What was kept of a record that was skipped unread, whose `bytes` are null. */
+  readonly skipped?: SkippedBytes | undefined;
+}
+
+/** The first and last bytes of a record that was too large to be held, its size, and its SHA-256 in hex. */
+export interface SkippedBytes {
+  readonly head: Buffer;
+  readonly tail: Buffer;
+  readonly sizeBytes: number;
+  readonly sha256: string;
 }

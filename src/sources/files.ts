@@ -81,9 +81,11 @@ function chunksFor(source: SourcePartition, { maxRecordBytes, chunkBytes, onDead
   return new LineChunks({
     chunkBytes: chunkBytes ?? CHUNK_BYTES,
     maxLineBytes: maxRecordBytes,
-    onSkipped: ({ offset, sizeBytes }) => {
+    onSkipped: (line) => {
+      const { offset, sizeBytes } = line;
       const detail = `The line has ${String(sizeBytes)} bytes, the bound is ${String(maxRecordBytes)}.`;
-      onDead({ reason: 'too-large', detail, origin: { ...source, offset }, bytes: null, sizeBytes });
+      const skipped = { ...line.ends(), sizeBytes };
+      onDead({ reason: 'too-large', detail, origin: { ...source, offset }, bytes: null, skipped });
     },
   });
 }

@@ -1,11 +1,6 @@
-const NEWLINE = 0x0a;
+import { SkippedLine } from './skipped-line.ts';
 
-/** A line that was skipped unread because it is longer than the bound. */
-export interface SkippedLine {
-  /** Byte offset of its first byte in the (decompressed) input. */
-  readonly offset: number;
-  readonly sizeBytes: number;
-}
+const NEWLINE = 0x0a;
 
 /** Whole lines of an input, the last perhaps without its newline. */
 export interface Lines {
@@ -83,9 +78,9 @@ export class LineChunks {
   }
 
   #beginSkip(): Lines[] {
-    const sizeBytes = this.#openBytes;
-    const lines = this.#give(this.#heldBytes - sizeBytes);
-    this.#skipped = { offset: this.#baseOffset, sizeBytes };
+    const lines = this.#give(this.#heldBytes - this.#openBytes);
+    this.#skipped = new SkippedLine(this.#baseOffset);
+    for (const piece of this.#pieces) this.#skipped.take(piece);
     this.#pieces = [];
     this.#heldBytes = 0;
     this.#openBytes = 0;
@@ -93,16 +88,13 @@ export class LineChunks {
   }
 
   /** What of a piece comes after the line that is being skipped. */
-  #skip({ offset, sizeBytes }: SkippedLine, piece: Buffer): Buffer {
+  #skip(skipped: SkippedLine, piece: Buffer): Buffer {
     const end = piece.indexOf(NEWLINE);
-    const skipped = { offset, sizeBytes: sizeBytes + (end < 0 ? piece.length : end) };
-    if (end < 0) {
-      this.#skipped = skipped;
-      return Buffer.alloc(0);
-    }
+    skipped.take(end < 0 ? piece : piece.subarray(0, end));
+    if (end < 0) return Buffer.alloc(0);
     this.#options.onSkipped(skipped);
     this.#skipped = undefined;
-    this.#baseOffset = offset + skipped.sizeBytes + 1;
+    this.#baseOffset = skipped.offset + skipped.sizeBytes + 1;
     return piece.subarray(end + 1);
   }
 }

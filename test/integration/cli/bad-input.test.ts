@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,6 +117,10 @@ describe('a record that cannot be used is dead-lettered with its place, and the 
     expect(letters[0]).toMatchObject({
       reason: 'too-large',
       origin: { topic: path, offset: journalKill(3).length + 1 },
+      size: huge.length,
+      head: huge.slice(0, 65_536),
+      tail: huge.slice(-65_536),
+      sha256: createHash('sha256').update(huge).digest('hex'),
     });
   });
 

@@ -118,5 +118,7 @@ test('a line above the bound is a dead record with its place and size', async ()
     [0, 'a\n'],
     [400_003, 'b\n'],
   ]);
-  expect(dead).toMatchObject([{ reason: 'too-large', origin: { topic: path, offset: 2 }, sizeBytes: 400_000 }]);
+  expect(dead).toMatchObject([
+    { reason: 'too-large', origin: { topic: path, offset: 2 }, skipped: { sizeBytes: 400_000 } },
+  ]);
 });

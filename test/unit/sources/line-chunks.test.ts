@@ -1,11 +1,31 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LineChunks, type SkippedLine } from '../../../src/sources/line-chunks.ts';
+import { LineChunks } from '../../../src/sources/line-chunks.ts';
+
+const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** Lines with their offsets, and the offsets and sizes of those that were skipped. */
 function readIn(pieceBytes: number, chunkBytes: number, input: Buffer, maxLineBytes: number) {
-  const skipped: SkippedLine[] = [];
-  const chunks = new LineChunks({ chunkBytes, maxLineBytes, onSkipped: (line) => skipped.push(line) });
+  const skipped: {
+    readonly offset: number;
+    readonly sizeBytes: number;
+    readonly sha256: string;
+    readonly ends: string;
+  }[] = [];
+  const chunks = new LineChunks({
+    chunkBytes,
+    maxLineBytes,
+    onSkipped: (line) => {
+      const { head, tail, sha256 } = line.ends();
+      skipped.push({
+        offset: line.offset,
+        sizeBytes: line.sizeBytes,
+        sha256,
+        ends: `${head.toString()}|${tail.toString()}`,
+      });
+    },
+  });
   const lines: [number, string][] = [];
   const take = (given: ReturnType<LineChunks['push']>): void => {
     for (const { bytes, baseOffset } of given) {
@@ -48,11 +68,30 @@ test('a line above the bound is skipped to its end, with its place; its neighbou
     [0, 'one'],
     [505, 'three'],
   ]);
-  expect(skipped).toEqual([{ offset: 4, sizeBytes: 500 }]);
+  expect(skipped).toEqual([
+    { offset: 4, sizeBytes: 500, sha256: sha256Of('x'.repeat(500)), ends: `${'x'.repeat(500)}|${'x'.repeat(500)}` },
+  ]);
 });
 
 test('a line above the bound that never ends is skipped as well', () => {
   const { lines, skipped } = readIn(10, 16, Buffer.from(`one\n${'x'.repeat(500)}`), 100);
   expect(lines).toEqual([[0, 'one']]);
-  expect(skipped).toEqual([{ offset: 4, sizeBytes: 500 }]);
+  expect(skipped).toEqual([
+    { offset: 4, sizeBytes: 500, sha256: sha256Of('x'.repeat(500)), ends: `${'x'.repeat(500)}|${'x'.repeat(500)}` },
+  ]);
+});
+
+test('a skipped line keeps its first and last 64 KiB, however it comes in pieces', () => {
+  const line = Array.from({ length: 200_000 }, (_, at) => String.fromCharCode(97 + (at % 26))).join('');
+  for (const pieceBytes of [1000, 65_536, 70_001]) {
+    const { skipped } = readIn(pieceBytes, 16, Buffer.from(`${line}\nend\n`), 100);
+    expect(skipped).toEqual([
+      {
+        offset: 0,
+        sizeBytes: 200_000,
+        sha256: sha256Of(line),
+        ends: `${line.slice(0, 65_536)}|${line.slice(-65_536)}`,
+      },
+    ]);
+  }
 });
