@@ -6,8 +6,10 @@ import { MEMCG_STAT_NAMES } from './memcg-stat-names.ts';
 
 const HEAD = 'Memory cgroup stats for ';
 const FIRST_VALUE = /: ?[a-z_]+:\d+KB/;
-// Not after a word and a blank, as in `reading file 7`. JSON's newline ends in an n, rsyslog's in a 2; the text may begin here.
-const BEFORE = ['["n\\n\\t2>]', '[\\]:n"\\n2> ] '];
+// What an envelope ends in. Not a word and a blank, as in `reading file 7`. JSON's newline ends in an n or an a (`\u000a`),
+// rsyslog's in a 2, kmsg's stamp in a semicolon, that of RFC 5424 in ` - `, dmesg's ISO stamp in the quarter of an hour, a tag in
+// a colon with or without a blank, a byte order mark in 0xbf; the text may begin here.
+const BEFORE = ['["na\\n\\t2>;:\\xbf]', '[-\\]:n"\\n2> 05Z] '];
 const STAT = /^([a-z0-9_]+) (\d+)$/;
 
 function readStats(text: string): LineEvent | undefined {

@@ -17,6 +17,12 @@ describe('every sentence is found in every envelope', () => {
       afterNewline: JSON.stringify({ MESSAGE: `x\n${sample}\ny` }),
       twiceJson: JSON.stringify({ message: JSON.stringify({ MESSAGE: `x\n${sample}` }) }),
       escaped: `Nov 24 11:02:00 web-7 kernel: x#012${sample}#012y`,
+      afterUnicodeNewline: `{"MESSAGE":"x\\u000a${sample}"}`,
+      kmsg: `6,1234,1234567890,-;${sample}`,
+      tagAlone: `<6>Nov 24 11:02:00 web-7 kernel:${sample}`,
+      rfc5424: `<6>1 2026-11-24T11:02:00Z web-7 kernel - - - ${sample}`,
+      byteOrderMark: `<6>1 2026-11-24T11:02:00Z web-7 kernel - - - \ufeff${sample}`,
+      isoStamp: `2026-11-24T11:02:00,283302+00:00 ${sample}`,
       byteArray: JSON.stringify({ MESSAGE: bytes }),
       spacedByteArray: `{"MESSAGE": [${bytes.join(', ')}]}`,
     };
