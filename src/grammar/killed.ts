@@ -2,36 +2,61 @@ import type { LineEvent } from '../model/line-event.ts';
 import { present } from '../lib/present.ts';
 import { KILL_PREFIX } from './kill-prefix.ts';
 import { bytesOfKb, integer } from './number.ts';
-import { splitName } from './process-name.ts';
+import { splitName, type NamedRest } from './process-name.ts';
 import type { Sentence } from './sentence.ts';
 
 const HEAD = new RegExp(`^(?:${KILL_PREFIX})?Killed process (\\d+)(?:, UID (\\d+),)? \\(`);
 // What follows the name: nothing, a full stop, the uid of late el7, sizes, or the beginning of these where the line is cut.
 const TAIL = /(?:\.?$|,? ?$|, UID \d*(?:,|$)|,? (?:total-vm|vsz):)/y;
+const TAIL_STARTS = [' total-vm:', ', total-vm:', ' vsz:', ', vsz:', ', UID '];
+// The name is over and no sentence of ours goes on like this: somebody else's text.
+const GOES_ON = /\)[ ,]/;
+// `less -S` puts `>` at the edge of the screen, journalctl an ellipsis.
+const PAGER_CUT = /(?:>|\u2026|\.\.\.)$/;
 const SIZE = /(?:^|[ ,])(total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables):(\d+)kB/g;
+// Stands for the rest of a line that ends within the name: it is not complete.
+const CUT_IN_NAME = '(';
 const UID_BEFORE = /^, UID (\d+),/;
 const UID_AFTER = /[ ,]UID:(\d+) /;
 const SCORE = / oom_score_adj:(-?\d+)$/;
 const COMPLETE = /^(?:\.?|(?:, UID \d+,)? (?:total-vm|vsz):.*(?:-rss:\d+kB|oom_score_adj:-?\d+))$/;
 
+interface Tail {
+  readonly uid: number | undefined;
+  readonly oomScoreAdj: number | undefined;
+  readonly truncated: true | undefined;
+}
+
 function read(text: string): LineEvent | undefined {
   const head = HEAD.exec(text);
   const pid = integer(head?.[2]);
   if (head === null || pid === undefined) return undefined;
-  const named = splitName(text.slice(head[0].length), TAIL);
-  const rest = named?.rest.trimEnd() ?? '';
+  const after = text.slice(head[0].length);
+  const named = splitName(after, TAIL) ?? cutAfterName(after);
+  if (named === undefined && GOES_ON.test(after)) return undefined;
   return {
     family: 'killed',
     pid,
-    ...present({
-      prefix: head[1],
-      comm: named?.comm,
-      uid: integer(head[3] ?? UID_BEFORE.exec(rest)?.[1] ?? UID_AFTER.exec(rest)?.[1]),
-      ...sizesOf(rest),
-      oomScoreAdj: integer(SCORE.exec(rest)?.[1]),
-      truncated: named === undefined || !COMPLETE.test(rest) ? (true as const) : undefined,
-    }),
+    ...present({ prefix: head[1], comm: named?.comm, ...readTail(named?.rest, head[3]) }),
   };
+}
+
+/** What stands after the name; el6 prints the uid before it. */
+function readTail(text: string | undefined, uidBeforeName: string | undefined): Tail {
+  const rest = text?.trimEnd() ?? CUT_IN_NAME;
+  return {
+    uid: integer(uidBeforeName ?? UID_BEFORE.exec(rest)?.[1] ?? UID_AFTER.exec(rest)?.[1]),
+    ...sizesOf(rest),
+    oomScoreAdj: integer(SCORE.exec(rest)?.[1]),
+    truncated: COMPLETE.test(rest) ? undefined : true,
+  };
+}
+
+/** A line that breaks off, or that a pager cut, between the name and the first value. */
+function cutAfterName(text: string): NamedRest | undefined {
+  const at = text.lastIndexOf(')');
+  const rest = text.slice(at + 1).replace(PAGER_CUT, '');
+  return at > 0 && TAIL_STARTS.some((start) => start.startsWith(rest)) ? { comm: text.slice(0, at), rest } : undefined;
 }
 
 function sizesOf(rest: string): Record<string, number | undefined> {

@@ -12,6 +12,7 @@ describe('a cut line says what it says whole', () => {
   it.each([
     ['(ja', {}],
     ['(java', {}],
+    ['(java) tot', { comm: 'java' }],
     ['total-vm:51', { comm: 'java' }],
     ['anon-rss:204', sizes],
     ['anon-rss:2048', sizes],
@@ -20,6 +21,17 @@ describe('a cut line says what it says whole', () => {
   ])('kill line up to %s', (last, said) => {
     const text = KILL.slice(0, KILL.indexOf(last) + last.length);
     expect(matchLine(text)).toEqual({ ...kill, ...said });
+  });
+
+  it.each(['>', '\u2026', '...'])('kill line that a pager cut with %s, before and in a value', (mark) => {
+    for (const last of ['(java) tot', 'total-vm:51']) {
+      const text = KILL.slice(0, KILL.indexOf(last) + last.length);
+      expect(matchLine(`${text}${mark}`)).toEqual({ ...kill, comm: 'java' });
+    }
+  });
+
+  it('a name with parentheses that the line cuts is left out, its kill is not', () => {
+    expect(matchLine('Killed process 7 ((a)b')).toEqual({ family: 'killed', pid: 7, truncated: true });
   });
 
   const front = { family: 'constraint', constraint: 'CONSTRAINT_MEMCG', truncated: true } as const;
