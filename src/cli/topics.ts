@@ -27,9 +27,11 @@ export function topicsCommand(): Command {
     .addHelpText('after', '\nExample:\n  oomstream topics check --config oomstream.yaml')
     .action(async ({ config }: TopicsOptions) => {
       const settings = loadSettings(config);
-      const { checkTopics } = await import('../runtime/kafka/topics.ts');
+      const { checkTopics, remedyOf } = await import('../runtime/kafka/topics.ts');
       const problems = await checkTopics(settings);
       for (const { detail } of problems) process.stderr.write(`${detail}\n`);
+      const remedy = remedyOf(problems);
+      if (remedy !== undefined) process.stderr.write(`  ${remedy}\n`);
       if (problems.length > 0) process.exitCode = 1;
       else process.stderr.write('all topics are there, with the policies that they need\n');
     });

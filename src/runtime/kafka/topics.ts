@@ -21,6 +21,9 @@ export interface TopicFinding {
   readonly detail: string;
 }
 
+const MISSING_REMEDY =
+  'Run `oomstream topics create` for the oom.* topics; input topics are made by whoever fills them.';
+
 /** The topics of a cluster and how many partitions each has. */
 export type PartitionCounts = ReadonlyMap<string, number>;
 
@@ -52,6 +55,11 @@ export async function checkTopics(settings: Settings, logger: Logger = silentLog
   });
 }
 
+/** What to do about findings; nothing unless a topic is missing that must be there. */
+export function remedyOf(findings: readonly TopicFinding[]): string | undefined {
+  return findings.some(({ kind, fatal }) => kind === 'missing' && fatal) ? MISSING_REMEDY : undefined;
+}
+
 /** Every topic with its number of partitions. */
 export async function partitionCounts(admin: Admin): Promise<PartitionCounts> {
   const { topics } = await admin.fetchTopicMetadata();
@@ -66,7 +74,7 @@ export function demandTopics(settings: Settings, there: PartitionCounts, readsIn
   const missing = missingTopics(settings, there, readsInput).filter((finding) => finding.fatal);
   if (missing.length > 0) {
     throw new AppError('OOM_TOPIC_MISSING', missing.map((finding) => finding.detail).join(' '), {
-      remedy: 'Run `oomstream topics create` for the oom.* topics; input topics are made by whoever fills them.',
+      remedy: MISSING_REMEDY,
     });
   }
   const mismatch = partitionMismatches(settings, there);

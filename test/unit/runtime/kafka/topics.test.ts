@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../../src/config/settings.ts';
 import { AppError } from '../../../../src/lib/errors.ts';
-import { demandTopics, missingTopics } from '../../../../src/runtime/kafka/topics.ts';
+import { demandTopics, missingTopics, remedyOf } from '../../../../src/runtime/kafka/topics.ts';
 
 const ALL = new Map([
   ['logs.journal', 3],
@@ -49,4 +49,12 @@ test('a pattern that fits nothing yet is told, but stops nothing', () => {
   expect(() => {
     demandTopics(settings, ALL);
   }).not.toThrow();
+});
+
+test('findings have a remedy when a topic is missing, and none when a pattern fits nothing yet', () => {
+  const there = new Map(ALL);
+  there.delete('oom.lines');
+  expect(remedyOf(missingTopics(DEFAULT_SETTINGS, there))).toContain('oomstream topics create');
+  const settings = { ...DEFAULT_SETTINGS, input: { topics: [], pattern: '^nothing' } };
+  expect(remedyOf(missingTopics(settings, ALL))).toBeUndefined();
 });
