@@ -18,7 +18,7 @@ export function buildIncident(report: Report, hostKey: string): IncidentDraft | 
   report.lines.sort((a, b) => a.index - b.index);
   const deciding = report.deciding;
   const rows = rowsOf(report);
-  const victims = buildVictims(report, rows);
+  const victims = buildVictims(report);
   const kind = kindOf(report, victims);
   if (deciding === undefined || kind === undefined) return undefined;
   const pageBytes = pageBytesOf(report, rows);

@@ -4,16 +4,15 @@ import type { Victim } from '../model/generated/incident.ts';
 import type { EventOf } from '../model/line-event.ts';
 import type { HeldLine } from './held-line.ts';
 import type { Report } from './report.ts';
-import type { BoundRow } from './task-table.ts';
 
 /** The processes that died, in the order of their kills. */
-export function buildVictims(report: Report, rows: readonly BoundRow[]): Victim[] {
-  const killed = report.kills.length > 0 ? killedOf(report, rows) : impliedOf(report);
+export function buildVictims(report: Report): Victim[] {
+  const killed = report.kills.length > 0 ? killedOf(report) : impliedOf(report);
   const pids = new Set(killed.map((victim) => victim.pid));
   return [...killed, ...sharersOf(report).filter(({ pid }) => !pids.has(pid))];
 }
 
-function killedOf(report: Report, rows: readonly BoundRow[]): Victim[] {
+function killedOf(report: Report): Victim[] {
   const reaped = new Set(report.lines.flatMap(({ held: { sieved } }) => reapedPid(sieved.event)));
   const lines = report.lines.filter(({ held }) => held.sieved.event.family === 'killed');
   const firstUs = lines[0]?.held.sieved.line.timeUs;
@@ -22,9 +21,7 @@ function killedOf(report: Report, rows: readonly BoundRow[]): Victim[] {
     if (event.family !== 'killed' || event.pid < 1) return [];
     const later =
       at > 0 && line.timeUs !== undefined && line.timeUs !== firstUs ? isoFromMicros(line.timeUs) : undefined;
-    return [
-      { ...victimOf(event, report, rows), ...present({ reaped: reaped.has(event.pid) || undefined, time: later }) },
-    ];
+    return [{ ...victimOf(event, report), ...present({ reaped: reaped.has(event.pid) || undefined, time: later }) }];
   });
 }
 
@@ -32,8 +29,8 @@ function reapedPid(event: HeldLine['sieved']['event']): number[] {
   return event.family === 'reaped' ? [event.pid] : [];
 }
 
-function victimOf(kill: EventOf<'killed'>, report: Report, rows: readonly BoundRow[]): Victim {
-  const row = rows.find(({ pid, comm }) => pid === kill.pid && (kill.comm === undefined || comm === kill.comm));
+/** What the kill line says, and the oom-kill line where it names this process; the table has its own place in the incident. */
+function victimOf(kill: EventOf<'killed'>, report: Report): Victim {
   const chosen = report.first('constraint');
   const own = chosen?.pid === kill.pid ? chosen : undefined;
   const { comm = own?.comm, totalVmBytes, anonRssBytes, fileRssBytes, shmemRssBytes, pgtablesBytes } = kill;
@@ -41,14 +38,14 @@ function victimOf(kill: EventOf<'killed'>, report: Report, rows: readonly BoundR
     pid: kill.pid,
     ...present({
       comm,
-      uid: natural(kill.uid ?? own?.uid ?? row?.numbers.get('uid')),
+      uid: natural(kill.uid ?? own?.uid),
       cgroup: cgroupOf(kill, report),
       totalVmBytes,
       anonRssBytes,
       fileRssBytes,
       shmemRssBytes,
       pgtablesBytes,
-      oomScoreAdj: kill.oomScoreAdj ?? row?.numbers.get('oom_score_adj'),
+      oomScoreAdj: kill.oomScoreAdj,
     }),
   };
 }
