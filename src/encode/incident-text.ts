@@ -1,6 +1,7 @@
 import { printable } from '../lib/printable.ts';
 import { formatBytes } from '../lib/quantity.ts';
 import type { Finding, Incident, Task } from '../model/generated/incident.ts';
+import { UNKNOWN_HOST } from '../model/sieved-line.ts';
 import { wrap } from './columns.ts';
 import type { Paint, Tone } from './paint.ts';
 
@@ -23,12 +24,7 @@ const TASKS_SHOWN = 5;
 export function incidentLines(incident: Incident, options: TextOptions): string[] {
   const { diagnosis } = incident;
   const severity = diagnosis?.severity ?? 'medium';
-  const head = [
-    whenOf(incident),
-    printable(incident.host.name ?? incident.host.key),
-    incident.scope,
-    incident.kind,
-  ].join('  ');
+  const head = [whenOf(incident), hostOf(incident), incident.scope, incident.kind].join('  ');
   return [
     `${options.paint(SEVERITY_TONE[severity] ?? 'warning', severity.padEnd(8))} ${options.paint('dim', head)}`,
     ...wrap(printable(diagnosis?.summary ?? 'No summary.'), options.width, '         '),
@@ -51,6 +47,12 @@ function whenOf(incident: Incident): string {
   if (incident.time !== undefined && incident.timeSource !== 'received') return incident.time;
   const uptime = incident.host.uptimeSeconds;
   return uptime === undefined ? 'time not in the log' : `${String(uptime)} s after boot`;
+}
+
+function hostOf({ host }: Incident): string {
+  return host.name === undefined && host.key === UNKNOWN_HOST
+    ? 'host not in the log'
+    : printable(host.name ?? host.key);
 }
 
 function section(title: string, lines: readonly string[], { paint }: TextOptions): string[] {

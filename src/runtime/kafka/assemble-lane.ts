@@ -14,9 +14,9 @@ import { readInternal } from './internal-record.ts';
 import type { FetchedBatch, Lane } from './lane.ts';
 import type { OutMessage } from './out-message.ts';
 import type { Outbox } from './outbox.ts';
+import { waitForRoom } from './outbox-room.ts';
 import type { Routes } from './routes.ts';
 
-const ROOM_POLL_MS = 500;
 const COMMIT_RETRY_MS = 500;
 
 const SCHEMAS: Readonly<Record<string, Validator<Line | Progress>>> = {
@@ -92,7 +92,11 @@ export class AssembleLane implements Lane {
     for (const message of batch.messages) this.#read(message, out);
     if (out.length > 0) this.#deps.outbox.put(out);
     this.#next = batch.nextOffset;
-    await this.#room(batch);
+    await waitForRoom(
+      this.#deps.outbox,
+      () => batch.heartbeat(),
+      () => this.#dropped,
+    );
   }
 
   skipTo(nextOffset: number): void {
@@ -183,14 +187,6 @@ export class AssembleLane implements Lane {
     const tombstones = this.#outlived.map((key) => this.#deps.routes.checkpoint(key, null));
     this.#outlived = [];
     if (tombstones.length > 0) this.#deps.outbox.put(tombstones);
-  }
-
-  async #room(batch: FetchedBatch): Promise<void> {
-    const { outbox } = this.#deps;
-    while (!outbox.hasRoom && !this.#isDropped()) {
-      await Promise.race([outbox.settled().catch(() => undefined), sleep(ROOM_POLL_MS)]);
-      await batch.heartbeat();
-    }
   }
 
   /** A method, so that the compiler does not take it for unchanged across an await. */

@@ -2,17 +2,16 @@ import type { Micros } from '../../lib/time.ts';
 import type { SourcePartition } from '../../model/origin.ts';
 import type { RecordBatch } from '../../model/record.ts';
 import { MessageBatch } from '../../sieve/message-batch.ts';
-import { sleep } from '../backoff.ts';
 import type { KafkaMessage } from './client.ts';
 import type { Start } from './incarnation.ts';
 import type { FetchedBatch, Lane } from './lane.ts';
 import { segmentsOf, timestampUs, type Segment } from './message-times.ts';
 import type { Outbox } from './outbox.ts';
+import { waitForRoom } from './outbox-room.ts';
 import type { OutMessage } from './out-message.ts';
 import { PositionLedger, type Mark } from './position-ledger.ts';
 import { StreamClock } from './stream-clock.ts';
 
-const ROOM_POLL_MS = 500;
 const SAMPLE_EVERY = 1000;
 
 /** What the lanes of a sieve share. */
@@ -81,7 +80,11 @@ export class SieveLane implements Lane {
     for (const segment of segmentsOf(messages, this.#clock, this.#deps.wallUs())) this.#pass(segment);
     const lastTimestamp = messages.at(-1)?.timestamp ?? this.#ledger.read.lastTimestamp;
     this.#advance(Math.max(batch.nextOffset, this.#ledger.read.position), lastTimestamp);
-    await this.#room(batch);
+    await waitForRoom(
+      this.#deps.outbox,
+      () => batch.heartbeat(),
+      () => this.#dropped,
+    );
   }
 
   skipTo(nextOffset: number): void {
@@ -141,14 +144,5 @@ export class SieveLane implements Lane {
 
   #advance(position: number, lastTimestamp: string | undefined): void {
     this.#ledger.mark({ position, streamTimeUs: this.#clock.timeUs, lastTimestamp }, this.#deps.outbox.sequence);
-  }
-
-  /** Back-pressure: no further fetch before the outbox has room, but the group hears from us. */
-  async #room(batch: FetchedBatch): Promise<void> {
-    const { outbox } = this.#deps;
-    while (!outbox.hasRoom && !this.#dropped) {
-      await Promise.race([outbox.settled().catch(() => undefined), sleep(ROOM_POLL_MS)]);
-      await batch.heartbeat();
-    }
   }
 }

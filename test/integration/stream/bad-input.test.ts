@@ -12,11 +12,11 @@ import { produce, readAll, uniqueName, withAdmin } from '../../support/kafka/top
 import { readIncidents } from '../../support/stream/scenario.ts';
 import { ServiceProcess } from '../../support/stream/service-process.ts';
 import { journaldRecord, killLine } from '../runtime/records.ts';
+import { until, STREAM_DEADLINE_MS } from '../../support/stream/until.ts';
 
 const MIB = 1_048_576;
 const HUGE_BYTES = 50_000_000;
 const NESTING = 10_000;
-const DEADLINE_MS = 120_000;
 /** Longer than a report waits for more lines (gap + 2 x grace), so that whatever is too much would have come. */
 const SETTLE_MS = 8000;
 const HOST = 'web-7';
@@ -114,14 +114,6 @@ function tally(keys: readonly string[]): Record<string, number> {
   return counts;
 }
 
-async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come within ${String(DEADLINE_MS)} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-}
-
 function configOf(brokers: string[], deployment: string, input: string): Readonly<Record<string, unknown>> {
   return {
     deployment,
@@ -171,7 +163,7 @@ describeWithKafka('records that cannot be used, between two good ones of the sam
       throw new Error(`${String(error)}\n${service.log.slice(-8000)}`, { cause: error });
     });
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  }, 2 * DEADLINE_MS);
+  }, 2 * STREAM_DEADLINE_MS);
 
   afterAll(async () => {
     await service.dispose();

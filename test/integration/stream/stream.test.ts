@@ -14,13 +14,13 @@ import { testClient, withAdmin } from '../../support/kafka/topics.ts';
 import { byKey, comparableAggregate, comparableIncident } from '../../support/stream/same.ts';
 import { append, messageCount, readAggregates, readIncidents, type Layout } from '../../support/stream/scenario.ts';
 import { ServiceProcess } from '../../support/stream/service-process.ts';
+import { until } from '../../support/stream/until.ts';
 
 const HOSTS = 60;
 const REPORTS = 200;
 const SPAN_US = 600_000_000;
 const SEED = 20_260_915;
 const DAY_US = 86_400_000_000;
-const DEADLINE_MS = 150_000;
 /** Longer than a report waits for more lines (gap + 2 x grace), so that whatever is too much would have come. */
 const SETTLE_MS = 8000;
 
@@ -143,14 +143,6 @@ async function stream(
   } finally {
     await one.dispose();
     await other.dispose();
-  }
-}
-
-async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come within ${String(DEADLINE_MS)} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
