@@ -47,6 +47,30 @@ test('without caller ids both kills stand, each with its own cgroup, and neither
   }
 });
 
+test('heads that are woven and bodies that are printed in turn, as under the lock of the kernel, make two whole reports', () => {
+  const parts = [A, B].map((story) => {
+    const events = memcgReport({ ...story, triggerPid: story.pid, trigger: story.comm });
+    const body = events.findIndex(({ family }) => family === 'memcgUsage');
+    return { head: events.slice(0, body), body: events.slice(body) };
+  });
+  const [one, two] = parts;
+  if (one === undefined || two === undefined) throw new Error('two stories make two reports');
+  for (const bodies of [
+    [...one.body, ...two.body],
+    [...two.body, ...one.body],
+  ]) {
+    const drafts = replayed(tell([...weave(one.head, two.head, byTurns), ...bodies]));
+    expect(pidsOf(drafts).toSorted()).toEqual([100, 200]);
+    for (const draft of drafts) {
+      const story = draft.victims[0]?.pid === A.pid ? A : B;
+      expect(draft.trigger).toMatchObject({ comm: story.comm, pid: story.pid });
+      expect(draft.limitOwner?.cgroup).toBe(story.path);
+      expect(draft.memory?.limitBytes).toBe(story.limitBytes);
+      expect(draft.evidence).toMatchObject({ missing: [], damaged: [] });
+    }
+  }
+});
+
 test('a cgroup report and a host report in turn lend each other nothing', () => {
   const drafts = replayed(tell(weave(memcgReport(A), hostReport(B), byTurns)));
   expect(pidsOf(drafts).toSorted()).toEqual([100, 200]);
