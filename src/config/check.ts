@@ -1,3 +1,4 @@
+import { isTimeZone } from '../records/zone.ts';
 import type { Complaint } from './complaints.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,7 +25,7 @@ const CHECKS: readonly Check[] = [
   {
     key: 'envelope.timezone',
     text: 'is not an IANA time zone such as Europe/Berlin',
-    holds: (s) => isZone(s.envelope.timezone),
+    holds: (s) => isTimeZone(s.envelope.timezone),
   },
   { key: 'aggregate.window', text: 'must be longer than zero', holds: (s) => s.aggregate.windowMs > 0 },
   {
@@ -52,15 +53,6 @@ const DAY_MS = 86_400_000;
 function isRegExp(source: string): boolean {
   try {
     return new RegExp(source) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
   } catch {
     return false;
   }
