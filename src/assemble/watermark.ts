@@ -74,7 +74,7 @@ export class Watermark {
     return watermark;
   }
 
-  /** Who was only known of before there was any stream time is waited for from its first moment on. */
+  /** Who was only known of before there was a stream time is waited for from its first moment on. */
   #advance(timeUs: Micros): void {
     if (this.#frontierUs === 0 && timeUs > 0) {
       for (const heard of this.#partitions.values()) heard.heardUs = timeUs;

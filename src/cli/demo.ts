@@ -6,8 +6,7 @@ import { aggregateTable } from '../encode/aggregate-text.ts';
 import { explainLines, incidentLines } from '../encode/incident-text.ts';
 import { plain } from '../encode/paint.ts';
 import { formatBytes } from '../lib/quantity.ts';
-import { demoFleet } from '../simulate/demo-fleet.ts';
-import { analyseRecords, type Analysis } from '../runtime/analyse.ts';
+import type { Analysis } from '../runtime/analyse.ts';
 import { pageOn } from './page.ts';
 
 interface DemoOptions {
@@ -20,7 +19,9 @@ export function demoCommand(): Command {
     .description('watch a made-up fleet, without a broker: incidents and aggregates on the screen')
     .option('--out <folder>', 'where the report and the NDJSON files go', join(tmpdir(), 'oomstream-demo'))
     .addHelpText('after', '\nExample:\n  oomstream demo --out demo')
-    .action(({ out }: DemoOptions) => {
+    .action(async ({ out }: DemoOptions) => {
+      const { demoFleet } = await import('../simulate/demo-fleet.ts');
+      const { analyseRecords } = await import('../runtime/analyse.ts');
       const records = [...demoFleet()].map(({ bytes, timeUs }) => ({ bytes, receivedUs: timeUs }));
       const analysis = analyseRecords(records, { timezone: 'UTC', provenance: 'kernel' });
       show(analysis, records);
