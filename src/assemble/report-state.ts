@@ -1,7 +1,7 @@
 import type { Family } from '../model/family.ts';
 
 /** What a line does to its report. */
-export type Step = 'head' | 'body' | 'choice' | 'kill' | 'kin' | 'group' | 'skip' | 'end' | 'reap';
+export type Step = 'head' | 'body' | 'choice' | 'kill' | 'kin' | 'group' | 'skip' | 'end' | 'reap' | 'aside';
 
 /** How far a report has come: no kill yet, killed, killing a group, over. */
 export type ReportState = 'open' | 'killed' | 'group' | 'ended';
@@ -44,6 +44,18 @@ export const STEP_OF: Readonly<Record<Family, Step>> = {
   nothingKillable: 'end',
   panic: 'end',
   suppressed: 'head',
+  perCpuPages: 'body',
+  memoryAllocations: 'body',
+  minProtection: 'body',
+  vmKilling: 'kill',
+  wouldKill: 'skip',
+  mmPinned: 'skip',
+  requestIgnored: 'end',
+  fragment: 'aside',
+  loss: 'aside',
+  userspaceKill: 'aside',
+  userspaceDetail: 'aside',
+  witness: 'aside',
 };
 
 /** The legal steps of a report, and the state that each leads to. */

@@ -21,7 +21,8 @@ import { TASK_TABLE } from './task-table.ts';
 import { TRACE_HINT } from './trace-hint.ts';
 import { ZONE_LINES } from './zones.ts';
 
-export type { Sentence } from './sentence.ts';
+export { DAEMON_SENTENCES, matchDaemonLine } from './daemons/index.ts';
+export type { DaemonSentence, Sentence } from './sentence.ts';
 
 /** Every sentence that is known; among those that begin alike the earlier is tried first. */
 export const SENTENCES: readonly Sentence[] = [

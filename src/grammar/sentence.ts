@@ -23,3 +23,9 @@ export interface Sentence {
   /** What the line says, given without leading blanks; undefined when it is not this sentence. Never throws, linear time. */
   readonly read: (text: string) => LineEvent | undefined;
 }
+
+/** One sentence of a userspace program: only what these programs say counts. */
+export interface DaemonSentence extends Sentence {
+  /** Syslog tags, lower case. */
+  readonly daemons: readonly string[];
+}

@@ -17,6 +17,60 @@ export interface Counter {
   readonly failcnt?: number | undefined;
 }
 
+/** Who says that lines were lost. */
+export type LossSource = 'kernel' | 'journald' | 'rsyslog' | 'syslog-ng';
+
+/** A program that kills before the kernel does; `lowmemorykiller` is Android's old driver, in the kernel. */
+export type Killer = 'systemd-oomd' | 'oomd' | 'earlyoom' | 'nohang' | 'lmkd' | 'lowmemorykiller' | 'talos' | 'yarn';
+
+/** A kill by a userspace killer: of a process, or of all in a cgroup. */
+export interface UserspaceKill {
+  readonly killer: Killer;
+  /** intent: may still be undone (`Marked ... for killing`); attempt: the signal is being sent; done: it is said to be over. */
+  readonly stage: 'intent' | 'attempt' | 'done';
+  readonly cgroup?: string;
+  readonly pid?: number;
+  readonly comm?: string;
+  readonly uid?: number;
+  /** SIGTERM, SIGKILL, ... */
+  readonly signal?: string;
+  /** In the killer's words. */
+  readonly reason?: string;
+  readonly rssBytes?: number;
+  readonly swapBytes?: number;
+  readonly oomScore?: number;
+  readonly oomScoreAdj?: number;
+  /** Further victims, where the line lists their pids. */
+  readonly pids?: readonly number[];
+}
+
+/** Who saw a kill. */
+export type WitnessSource =
+  'systemd' | 'systemd-oomd' | 'containerd' | 'cri-o' | 'docker' | 'podman' | 'kubelet' | 'slurm' | 'flux';
+
+/** What a manager says of a kill, by whatever it knows its charge. */
+export interface Witness {
+  readonly source: WitnessSource;
+  /**
+   * oom-kill: the kernel killed; result: the unit, container or job ended by it; oomd-kill: systemd-oomd killed; exit: a
+   * process ended by SIGKILL, which alone proves nothing.
+   */
+  readonly says: 'oom-kill' | 'result' | 'oomd-kill' | 'exit';
+  readonly unit?: string;
+  readonly containerId?: string;
+  /** As printed: name or namespace/name. */
+  readonly container?: string;
+  readonly pod?: string;
+  readonly cgroup?: string;
+  readonly pid?: number;
+  readonly comm?: string;
+  readonly node?: string;
+  /** Slurm job or step, as printed. */
+  readonly job?: string;
+  /** Kills that it counts. */
+  readonly count?: number;
+}
+
 /**
  * The fields of each family, in bytes where the name says so; pages stay pages (`...Pages`) where the line does not tell the
  * page size. Optional = the line's era or a cut leaves it out.
@@ -43,6 +97,7 @@ export interface FamilyFields {
   /** Bytes for sizes, plain counts for events, as printed. */
   memcgStat: { readonly name: string; readonly value: number };
   memInfo: object;
+  perCpuPages: object;
   memInfoTotals: { readonly pages: NamedNumbers };
   memInfoNode: { readonly node: number; readonly bytes: NamedNumbers };
   memInfoZone: { readonly node?: number; readonly zone: string; readonly bytes: NamedNumbers };
@@ -52,8 +107,13 @@ export interface FamilyFields {
   pagecacheTotal: { readonly pages: number };
   swapCache: { readonly pages?: number };
   swapTotals: { readonly totalBytes?: number; readonly freeBytes?: number };
-  pagesTotal: { readonly what: 'ram' | 'highmem' | 'reserved' | 'cma' | 'hwpoisoned'; readonly pages: number };
+  pagesTotal: {
+    readonly what: 'ram' | 'highmem' | 'reserved' | 'cma' | 'hwpoisoned' | 'shared' | 'nonShared';
+    readonly pages: number;
+  };
   slabInfo: { readonly name?: string; readonly usedBytes?: number; readonly totalBytes?: number };
+  memoryAllocations: { readonly bytes?: number; readonly calls?: number; readonly place?: string };
+  minProtection: object;
   tableStart: object;
   /** The column names of the rows that follow, `name` last. */
   tableHeader: { readonly columns: readonly string[] };
@@ -83,14 +143,26 @@ export interface FamilyFields {
     readonly pgtablesBytes?: number;
     readonly oomScoreAdj?: number;
   };
+  /** Old kernels name only the process. */
+  vmKilling: { readonly comm?: string; readonly pid?: number };
+  wouldKill: { readonly pid: number; readonly comm?: string };
   sharingMm: { readonly pid: number; readonly comm?: string };
   group: { readonly cgroup: string };
   reaped: ProcessSizes & { readonly pid: number; readonly comm?: string };
   unableToReap: { readonly pid: number; readonly comm?: string };
+  mmPinned: { readonly pid: number; readonly comm?: string; readonly byPid?: number; readonly byComm?: string };
   alreadyExiting: { readonly pid: number; readonly comm?: string };
   nothingKillable: { readonly scope?: 'cgroup' | 'host' };
+  requestIgnored: object;
   panic: { readonly reason: string };
   suppressed: { readonly count: number };
+  /** `of`: the sentence that the piece goes on, where its words tell. */
+  fragment: { readonly text: string; readonly of?: Family };
+  /** `count` lines, as far as it is said. */
+  loss: { readonly source: LossSource; readonly count?: number };
+  userspaceKill: UserspaceKill;
+  userspaceDetail: Partial<UserspaceKill> & { readonly killer: Killer };
+  witness: Witness;
 }
 
 /** What one line says. */

@@ -40,6 +40,25 @@ export interface LogLine {
   readonly identifier?: string | undefined;
   /** CONFIG_PRINTK_CALLER's id, `T4711` or `C3`: which task or CPU printed the line. */
   readonly caller?: string | undefined;
+  /**
+   * The program that said a userspace line, as far as its envelope proves it: the syslog tag, unless journald's trusted fields
+   * name another one. Absent on lines of the kernel.
+   */
+  readonly daemon?: string | undefined;
+  /** The unit that systemd speaks of: journald's UNIT= or USER_UNIT=. */
+  readonly unit?: string | undefined;
+  /** journald's MESSAGE_ID=, 32 hex digits. */
+  readonly messageId?: string | undefined;
+  /** The line is a piece of the kernel's: byte `at` of `of` (netconsole's ncfrag=), or goes on the piece before it (KERN_CONT). */
+  readonly piece?: Piece | undefined;
+  /** `message repeated N times: [ ... ]`: how often the line was said again. */
+  readonly repeated?: number | undefined;
+}
+
+/** Where a piece of a line belongs; without numbers only that it goes on. */
+export interface Piece {
+  readonly at?: number;
+  readonly of?: number;
 }
 
 /** Why a record could not be decoded; it goes to the dead letter. */

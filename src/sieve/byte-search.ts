@@ -1,4 +1,4 @@
-import { SENTENCES, type Sentence } from '../grammar/index.ts';
+import { DAEMON_SENTENCES, SENTENCES, type Sentence } from '../grammar/index.ts';
 import type { ByteSearch } from '../model/record.ts';
 import { NeedleSearch } from './needle-search.ts';
 import { needleOfWord, needlesOfShape, type Needle } from './needle.ts';
@@ -8,8 +8,10 @@ const BYTE_ARRAY = ['":', '": ', '" : ', '" :', '\\\\":', '\\\\": '].map(
   (colon) => `[Mm][Ee][Ss][Ss][Aa][Gg][Ee]${colon}\\[`,
 );
 
+const ALL: readonly Sentence[] = [...SENTENCES, ...DAEMON_SENTENCES];
+
 /** A search for every byte sequence without which no line is one of the sentences, nor can hide one. */
-export function byteSearch(sentences: readonly Sentence[] = SENTENCES): ByteSearch {
+export function byteSearch(sentences: readonly Sentence[] = ALL): ByteSearch {
   return new NeedleSearch(needlesOf(sentences));
 }
 

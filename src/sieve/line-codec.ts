@@ -1,11 +1,8 @@
-import { readLine } from '../grammar/index.ts';
 import { present } from '../lib/present.ts';
-import { FAMILIES, type Family } from '../model/family.ts';
 import type { Line } from '../model/generated/line.ts';
 import type { LogLine, Rejected } from '../model/log-line.ts';
 import type { SievedLine } from '../model/sieved-line.ts';
-
-const KNOWN_FAMILIES: ReadonlySet<string> = new Set(FAMILIES);
+import { readEvent } from './read-event.ts';
 
 /** A sieved line as it travels; where no stream time is known (replay) the line's own time stands for it. */
 export function encodeLine({ hostKey, line, event, origin, streamTimeUs }: SievedLine): Line {
@@ -29,13 +26,9 @@ export function encodeLine({ hostKey, line, event, origin, streamTimeUs }: Sieve
 /** The sieved line again, its event read from the message; refused when this version does not know the sentence. */
 export function decodeLine(encoded: Line): SievedLine | Rejected {
   const { schema, hostKey, family, streamTimeUs, origin, ...said } = encoded;
-  const event = isFamily(family) ? readLine(family, encoded.message) : undefined;
-  if (event === undefined)
-    return { rejected: 'schema', detail: `The message is no sentence of family ${family} of ${schema}.` };
   const line: LogLine = said;
+  const event = readEvent(line, 'any');
+  if (event?.family !== family)
+    return { rejected: 'schema', detail: `The message is no sentence of family ${family} of ${schema}.` };
   return { hostKey, line, event, origin, streamTimeUs };
-}
-
-function isFamily(name: string): name is Family {
-  return KNOWN_FAMILIES.has(name);
 }

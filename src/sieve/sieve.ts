@@ -1,4 +1,3 @@
-import { matchLine } from '../grammar/index.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { DeadRecord } from '../model/dead-letter.ts';
 import type { LogLine, Rejected } from '../model/log-line.ts';
@@ -11,6 +10,7 @@ import { byteSearch } from './byte-search.ts';
 import type { SieveCounts, SieveOutcome } from './counts.ts';
 import { hostKeyOf } from './host-key.ts';
 import type { SieveOptions } from './options.ts';
+import { readEvent } from './read-event.ts';
 
 /** Where the sieve puts what it makes. */
 export interface SieveOuts {
@@ -72,19 +72,13 @@ export class Sieve {
   }
 
   #sieved(line: LogLine, { offset }: RawRecord, batch: RecordBatch): readonly SievedLine[] {
-    if (!this.#trusts(line)) return [];
-    const event = matchLine(line.message);
+    const event = readEvent(line, this.#options.provenance);
     if (event === undefined) return [];
     const { host, defaultHost } = this.#options;
     const { topic, partition, incarnation } = batch.source;
     const origin = { topic, partition, incarnation, offset, line: line.part };
     const hostKey = hostKeyOf(line, host, defaultHost);
     return [{ hostKey, line, event, origin, streamTimeUs: batch.streamTimeUs }];
-  }
-
-  /** Anybody can log a sentence of the kernel: only what its envelope proves, or where nothing is proved and that will do. */
-  #trusts({ provenance }: LogLine): boolean {
-    return provenance === 'kernel' || (provenance === 'none' && this.#options.provenance === 'any');
   }
 }
 

@@ -146,6 +146,15 @@ export interface Workload {
     | 'kubernetes-qos'
     | 'kubernetes-node'
     | 'lxc-container'
+    | 'nomad-task'
+    | 'ecs-task'
+    | 'slurm-job'
+    | 'yarn-container'
+    | 'mesos-container'
+    | 'htcondor-job'
+    | 'batch-job'
+    | 'virtual-machine'
+    | 'lambda'
     | 'cgroup'
     | 'root'
     | 'host';
@@ -194,6 +203,18 @@ export interface Workload {
   podName?: string;
   namespace?: string;
   controller?: string;
+  /**
+   * Of a batch system, as it spells it.
+   */
+  jobId?: string;
+  /**
+   * Of an orchestrator: allocation, task or application.
+   */
+  taskId?: string;
+  /**
+   * Name of a virtual machine or system container.
+   */
+  guest?: string;
 }
 export interface Finding {
   /**

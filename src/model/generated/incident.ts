@@ -132,11 +132,29 @@ export interface Incident {
    */
   occurrences?: number;
   /**
-   * Userspace lines that confirm the kill.
+   * userspace-kill only: who killed, and in its words why.
    */
-  witnesses?: {
-    [k: string]: unknown;
-  }[];
+  userspace?: {
+    killer: string;
+    /**
+     * intent: announced, never seen to happen; attempt: a signal was sent; done: said to be over.
+     */
+    stage: 'intent' | 'attempt' | 'done';
+    /**
+     * The cgroup that was killed.
+     */
+    cgroup?: string;
+    signal?: string;
+    reason?: string;
+    /**
+     * Processes killed, as counted by the killer or its manager.
+     */
+    killed?: number;
+  };
+  /**
+   * Userspace lines that confirm the kill; for runtime-only all there is.
+   */
+  witnesses?: Witness[];
   evidence: {
     /**
      * Lines of the report, copies included.
@@ -172,6 +190,23 @@ export interface Incident {
      */
     suppressed?: number;
     /**
+     * Where lines of the report, or next to it, are known to be lost.
+     */
+    gaps?: {
+      /**
+       * kernel, journald, rsyslog, syslog-ng: they said so; sequence: numbers of the ring buffer are missing; table: rows of the task table are.
+       */
+      source: 'kernel' | 'journald' | 'rsyslog' | 'syslog-ng' | 'sequence' | 'table';
+      /**
+       * How many, as far as it is known.
+       */
+      lines?: number;
+    }[];
+    /**
+     * Lines that were put together from pieces.
+     */
+    reassembled?: number;
+    /**
      * First and last record of the report.
      */
     origins?: {
@@ -205,6 +240,15 @@ export interface Workload {
     | 'kubernetes-qos'
     | 'kubernetes-node'
     | 'lxc-container'
+    | 'nomad-task'
+    | 'ecs-task'
+    | 'slurm-job'
+    | 'yarn-container'
+    | 'mesos-container'
+    | 'htcondor-job'
+    | 'batch-job'
+    | 'virtual-machine'
+    | 'lambda'
     | 'cgroup'
     | 'root'
     | 'host';
@@ -253,6 +297,18 @@ export interface Workload {
   podName?: string;
   namespace?: string;
   controller?: string;
+  /**
+   * Of a batch system, as it spells it.
+   */
+  jobId?: string;
+  /**
+   * Of an orchestrator: allocation, task or application.
+   */
+  taskId?: string;
+  /**
+   * Name of a virtual machine or system container.
+   */
+  guest?: string;
 }
 /**
  * A process that was killed.
@@ -418,4 +474,29 @@ export interface Finding {
    */
   remedy?: string[];
   reference?: string;
+}
+/**
+ * A manager's line about a kill.
+ */
+export interface Witness {
+  source: 'systemd' | 'systemd-oomd' | 'containerd' | 'cri-o' | 'docker' | 'podman' | 'kubelet' | 'slurm' | 'flux';
+  /**
+   * oom-kill: the kernel killed; result: the unit, container or job ended by it; oomd-kill: systemd-oomd killed; exit: a process ended by SIGKILL.
+   */
+  says: 'oom-kill' | 'result' | 'oomd-kill' | 'exit';
+  time?: string;
+  unit?: string;
+  containerId?: string;
+  container?: string;
+  pod?: string;
+  cgroup?: string;
+  pid?: number;
+  comm?: string;
+  node?: string;
+  job?: string;
+  count?: number;
+  /**
+   * As printed.
+   */
+  message?: string;
 }

@@ -29,6 +29,20 @@ export interface Line {
   severity?: number;
   identifier?: string;
   caller?: string;
+  /**
+   * The program that said a userspace line, as far as the envelope proves it.
+   */
+  daemon?: string;
+  unit?: string;
+  messageId?: string;
+  /**
+   * The line is a piece of a longer one.
+   */
+  piece?: {
+    at?: number;
+    of?: number;
+  };
+  repeated?: number;
   streamTimeUs: number;
   origin: {
     topic: string;

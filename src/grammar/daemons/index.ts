@@ -1,0 +1,32 @@
+import type { LineEvent } from '../../model/line-event.ts';
+import type { DaemonSentence } from '../sentence.ts';
+import { SYSTEMD } from './systemd.ts';
+
+/** Every sentence of a userspace program that is known. */
+export const DAEMON_SENTENCES: readonly DaemonSentence[] = [...SYSTEMD];
+
+type Reader = DaemonSentence['read'];
+
+const ALL: readonly Reader[] = [...new Set(DAEMON_SENTENCES.map(({ read }) => read))];
+const BY_DAEMON: ReadonlyMap<string, readonly Reader[]> = new Map(
+  [...new Set(DAEMON_SENTENCES.flatMap(({ daemons }) => daemons))].map((daemon) => [
+    daemon,
+    [...new Set(DAEMON_SENTENCES.filter(({ daemons }) => daemons.includes(daemon)).map(({ read }) => read))],
+  ]),
+);
+
+const MAX_LENGTH = 65_536;
+
+/**
+ * What a line of this program says, or undefined when it is none of its sentences; without a program (text whose speaker
+ * nobody knows) the sentences of all are tried.
+ */
+export function matchDaemonLine(daemon: string | undefined, message: string): LineEvent | undefined {
+  if (message.length > MAX_LENGTH) return undefined;
+  const text = message.trim();
+  for (const read of daemon === undefined ? ALL : (BY_DAEMON.get(daemon.toLowerCase()) ?? [])) {
+    const event = read(text);
+    if (event !== undefined) return event;
+  }
+  return undefined;
+}
