@@ -1,9 +1,11 @@
 import type { Micros } from '../lib/time.ts';
-import { wrapAll, type Spoken } from './envelopes.ts';
+import type { EnvelopeKind } from './envelopes/kind.ts';
+import { wrapAll } from './envelopes/shapes.ts';
+import type { Spoken } from './envelopes/spoken.ts';
 import { noiseLine } from './noise.ts';
 import type { PrintedReport, ReportTruth } from './report-spec.ts';
 import { createRng } from './rng.ts';
-import type { EnvelopeKind, SimHost } from './sim-host.ts';
+import type { SimHost } from './sim-host.ts';
 import { createTimeQueue, type TimeQueue } from './time-queue.ts';
 
 /** One record of a fleet, as its shipper writes it to a topic or file. */
@@ -109,7 +111,7 @@ function queueSpoken(queue: TimeQueue<FleetRecord>, host: SimHost, spoken: Spoke
   }
 }
 
-const topicOf = (kind: EnvelopeKind): FleetRecord['topic'] => (kind === 'journald' ? 'journal' : 'syslog');
+const topicOf = (kind: EnvelopeKind): FleetRecord['topic'] => (kind.startsWith('journal') ? 'journal' : 'syslog');
 
 function* noiseOf(plan: FleetPlan): Generator<{ readonly host: SimHost; readonly spoken: Spoken }, void, undefined> {
   const rng = createRng(plan.seed, 'noise');

@@ -1,4 +1,4 @@
-import type { Speaker, Spoken } from './envelopes.ts';
+import type { Speaker, Spoken } from './envelopes/spoken.ts';
 import type { Rng } from './rng.ts';
 
 /** What is said beside reports: a line without its time. */

@@ -1,11 +1,8 @@
 import type { Micros } from '../lib/time.ts';
+import type { EnvelopeKind } from './envelopes/kind.ts';
 import type { EraId } from './eras.ts';
 import { createRng } from './rng.ts';
 import { workloadsOf, type Flavour, type Workload } from './workloads.ts';
-
-/** The shapes in which a host's log is shipped. */
-export const ENVELOPE_KINDS = ['journald', 'syslog-wire', 'syslog-file', 'syslog-iso', 'syslog-5424', 'dmesg'] as const;
-export type EnvelopeKind = (typeof ENVELOPE_KINDS)[number];
 
 /** A host that logs. */
 export interface SimHost {

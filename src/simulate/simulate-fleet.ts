@@ -1,5 +1,6 @@
 import type { Micros } from '../lib/time.ts';
 import { drawReport, REPORT_KINDS, type ReportKind, type ReportWish } from './draw-report.ts';
+import type { EnvelopeKind } from './envelopes/kind.ts';
 import { ERA_IDS, type EraId } from './eras.ts';
 import {
   playFleet,
@@ -10,7 +11,7 @@ import {
   type PlannedReport,
 } from './fleet.ts';
 import { createRng, type Rng } from './rng.ts';
-import { simHost, type EnvelopeKind, type SimHost } from './sim-host.ts';
+import { simHost, type SimHost } from './sim-host.ts';
 import type { Flavour } from './workloads.ts';
 
 /** What fleet is simulated; the same options give the same bytes. */

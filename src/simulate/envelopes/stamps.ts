@@ -1,0 +1,46 @@
+import { isoFromMicros, MICROS_PER_SECOND, type Micros } from '../../lib/time.ts';
+import type { SimHost } from '../sim-host.ts';
+import type { Spoken } from './spoken.ts';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+
+/** What the host's wall clock shows when the line is said. */
+export const wallOf = (host: SimHost, { timeUs }: Spoken): Micros => timeUs + host.skewUs;
+
+/** Kernel time since boot. */
+export const sinceBoot = (host: SimHost, { timeUs }: Spoken): Micros => timeUs - host.bootUs;
+
+/** `Sep  5 05:00:00`, in UTC (RFC 3164 4.1.2). */
+export function bsdStamp(timeUs: Micros): string {
+  const date = dateOf(timeUs);
+  return `${monthOf(date)} ${String(date.getUTCDate()).padStart(2)} ${clockOf(date)}`;
+}
+
+/** `Sat Sep  5 05:00:00 2026`, in UTC. */
+export function ctimeStamp(timeUs: Micros): string {
+  const date = dateOf(timeUs);
+  return `${DAYS[date.getUTCDay()] ?? 'Sun'} ${bsdStamp(timeUs)} ${String(date.getUTCFullYear())}`;
+}
+
+/** `2026-09-05T05:00:00.000312` and what follows it: `Z`, `+00:00`. */
+export function isoStamp(timeUs: Micros, zone: string, mark: '.' | ',' = '.'): string {
+  const [seconds = '', fraction = ''] = isoFromMicros(timeUs).slice(0, -1).split('.');
+  return `${seconds}${mark}${fraction.padEnd(6, '0')}${zone}`;
+}
+
+/** `12.000345`: seconds with six decimals. */
+export function secondsOf(us: Micros): string {
+  return `${String(Math.floor(us / MICROS_PER_SECOND))}.${String(us % MICROS_PER_SECOND).padStart(6, '0')}`;
+}
+
+/** `[   12.345678]` and, where lines have one, `[ T4711]`; kernel/printk/printk.c: print_time(), print_caller(). */
+export function uptimeOf(host: SimHost, spoken: Spoken): string {
+  const stamp = `[${secondsOf(sinceBoot(host, spoken)).padStart(12)}]`;
+  return spoken.caller === undefined ? stamp : `${stamp}[${spoken.caller.padStart(6)}]`;
+}
+
+const dateOf = (timeUs: Micros): Date => new Date(Math.floor(timeUs / 1000));
+const monthOf = (date: Date): string => MONTHS[date.getUTCMonth()] ?? 'Jan';
+const clockOf = (date: Date): string =>
+  [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map((n) => String(n).padStart(2, '0')).join(':');
