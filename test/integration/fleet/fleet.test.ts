@@ -81,7 +81,7 @@ describeWithKafka('the same fleet through Kafka', (brokers) => {
     const service = new ServiceProcess(
       {
         deployment,
-        kafka: { brokers, partitions: PARTITIONS },
+        kafka: { brokers, 'session-timeout': '6s', 'rebalance-timeout': '10s', partitions: PARTITIONS },
         input: { topics: Object.values(topics) },
         progress: { interval: '100ms', timeout: '60s' },
       },
