@@ -60,11 +60,51 @@ function setProperty(workload: Workload, mib: number): string[] {
   return [`${systemctl(workload)} set-property ${unit(workload)} MemoryMax=${String(mib)}M`];
 }
 
-/** Capitals stand for what a path does not tell; the checks before it print those names. */
+/** Capitals stand for what a path does not tell; the checks print those names. */
 function setLimits({ namespace, controller, containerName }: Workload, mib: number): string[] {
   const where = `-n ${shellQuote(namespace ?? 'NAMESPACE')}`;
-  const what = `-c ${shellQuote(containerName ?? 'CONTAINER')} --limits=memory=${String(mib)}Mi`;
-  return [`kubectl ${where} set resources ${what} ${operand(controller ?? 'deployment/NAME')}`];
+  const what = operand(controller ?? 'deployment/NAME');
+  const limits = { resources: { limits: { memory: `${String(mib)}Mi` } } };
+  const patch = { spec: { template: { spec: { containers: [{ name: containerName ?? 'CONTAINER', ...limits }] } } } };
+  return [`kubectl ${where} patch ${what} --patch ${shellQuote(JSON.stringify(patch))}`];
+}
+
+/** Commands that show whether it went on: to be run again over one full cycle of the load. Empty where no command can. */
+export function verifyFor(workload: Workload): string[] {
+  return canBeTyped(workload) ? (VERIFY[workload.kind]?.(workload) ?? [events(workload)]) : [];
+}
+
+/** `oom_kill` must stay where it is, and memory.current must settle below memory.max. */
+function events({ cgroup }: Workload): string {
+  const path = `/sys/fs/cgroup${cgroup === '/' ? '' : cgroup}`;
+  return `grep -H . ${shellQuote(`${path}/memory.events`)} ${shellQuote(`${path}/memory.current`)} ${shellQuote(`${path}/memory.pressure`)}`;
+}
+
+const VERIFY: Commands<[]> = {
+  'systemd-service': (w) => [`${systemctl(w)} show -p MemoryCurrent -p MemoryPeak -p NRestarts ${unit(w)}`, events(w)],
+  'docker-container': (w) => [`docker ${INSPECT} ${id(w)}`, `docker stats --no-stream ${id(w)}`],
+  'podman-container': (w) => [`podman ${INSPECT} ${id(w)}`, `podman stats --no-stream ${id(w)}`],
+  // A restarted pod has other cgroups: ask for the pod, not for the path.
+  'kubernetes-container': podRestarts,
+  'kubernetes-pod': podRestarts,
+};
+
+function podRestarts({ namespace, podName }: Workload): string[] {
+  const where = `-n ${shellQuote(namespace ?? 'NAMESPACE')}`;
+  const pod = operand(podName ?? 'POD');
+  return [`kubectl ${where} top pod ${pod} --containers`, `kubectl ${where} get pod ${pod} -o wide`];
+}
+
+/** Commands that make the kernel choose others first; for a systemd service only, the others have no place to say it. */
+export function protect(workload: Workload): string[] {
+  if (workload.kind !== 'systemd-service' || workload.unit === undefined || !canBeTyped(workload)) return [];
+  if (workload.userId !== undefined) return [];
+  const folder = shellQuote(`/etc/systemd/system/${workload.unit}.d`);
+  const file = shellQuote(`/etc/systemd/system/${workload.unit}.d/50-oom.conf`);
+  return [
+    `mkdir -p ${folder} && printf '[Service]\nOOMScoreAdjust=-800\n' > ${file} && systemctl daemon-reload`,
+    `systemctl restart ${unit(workload)}`,
+  ];
 }
 
 /** A unit below `user@UID.service` belongs to that user's manager, and the system's knows nothing of it. */

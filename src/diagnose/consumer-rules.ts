@@ -1,33 +1,31 @@
+import { printable } from '../lib/printable.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import { byName, residentBytes, spaceBytes } from './measures.ts';
 import type { Evidence, Rule } from './rule.ts';
-import { printable } from '../lib/printable.ts';
+import type { Thresholds } from './thresholds.ts';
+import { percent } from './words.ts';
 
-const DOMINANT_SHARE_OF_LIMIT = 0.75;
-const DOMINANT_SHARE_OF_HOST = 0.5;
-const WORKERS = 8;
-const WORKERS_SHARE = 0.6;
-const ONE_WORKER_SHARE = 0.35;
-
-const percent = (share: unknown): string => `${String(Math.round((share as number) * 100))} %`;
-
-function dominant(incident: IncidentDraft): Evidence | undefined {
+function dominant(incident: IncidentDraft, thresholds: Thresholds): Evidence | undefined {
   const space = spaceBytes(incident);
   const rssBytes = residentBytes(incident.victims[0]);
   if (space === undefined || space === 0 || rssBytes === undefined) return undefined;
   const share = rssBytes / space;
-  const least = incident.scope === 'cgroup' ? DOMINANT_SHARE_OF_LIMIT : DOMINANT_SHARE_OF_HOST;
+  const { dominantShareOfLimit, dominantShareOfHost } = thresholds;
+  const least = incident.scope === 'cgroup' ? dominantShareOfLimit : dominantShareOfHost;
   return share >= least ? { rssBytes, spaceBytes: space, share: Math.round(share * 1000) / 1000 } : undefined;
 }
 
-function manyWorkers({ tasks }: IncidentDraft): Evidence | undefined {
-  const [first] = byName(tasks?.top ?? []);
+function manyWorkers({ tasks, context }: IncidentDraft, thresholds: Thresholds): Evidence | undefined {
+  const { workers, workersShare, oneWorkerShare } = thresholds;
+  const table = context?.table ?? tasks?.top ?? [];
+  const [first] = byName(table);
   const total = tasks?.rssBytes;
-  if (first === undefined || total === undefined || total === 0 || first.count < WORKERS) return undefined;
-  const largest = Math.max(
-    ...(tasks?.top ?? []).filter(({ comm }) => comm === first.comm).map(({ rssBytes }) => rssBytes ?? 0),
+  if (first === undefined || total === undefined || total === 0 || first.count < workers) return undefined;
+  const largest = table.reduce(
+    (most, { comm, rssBytes }) => (comm === first.comm ? Math.max(most, rssBytes ?? 0) : most),
+    0,
   );
-  if (first.bytes < WORKERS_SHARE * total || largest > ONE_WORKER_SHARE * total) return undefined;
+  if (first.bytes < workersShare * total || largest > oneWorkerShare * total) return undefined;
   return { comm: first.comm, processes: first.count, rssBytes: first.bytes, totalRssBytes: total };
 }
 

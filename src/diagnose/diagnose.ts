@@ -1,15 +1,17 @@
 import type { Finding, Incident } from '../model/generated/incident.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
+import { PRIMARY_ORDER } from './primary.ts';
 import { apply, type Rule } from './rule.ts';
-import { NEVER_PRIMARY, RULES } from './rules.ts';
+import { RULES } from './rules.ts';
 import { severityOf } from './severity.ts';
 import { summarise } from './summary.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** The incident with what follows from it: every finding that its report supports, the one that matters most, and a sentence. */
-export function diagnose(draft: IncidentDraft): Incident {
-  const findings = RULES.filter((rule) => applies(rule, draft)).flatMap((rule) => apply(rule, draft) ?? []);
+export function diagnose(draft: IncidentDraft, thresholds: Thresholds = DEFAULT_THRESHOLDS): Incident {
+  const findings = RULES.filter((rule) => applies(rule, draft)).flatMap((rule) => apply(rule, draft, thresholds) ?? []);
   const primary = primaryOf(findings);
-  return {
+  const incident: Incident & Pick<IncidentDraft, 'context'> = {
     ...draft,
     diagnosis: {
       summary: summarise(draft),
@@ -18,14 +20,19 @@ export function diagnose(draft: IncidentDraft): Incident {
       findings,
     },
   };
+  delete incident.context;
+  return incident;
 }
 
 /** A kill that somebody asked for through SysRq needs no shortage, so no cause is looked for. */
 function applies({ id }: Rule, { trigger }: IncidentDraft): boolean {
-  return trigger?.manual !== true || !id.startsWith('C');
+  return trigger?.manual !== true || !/^[CX]/.test(id);
 }
 
-/** RULES lists causes before classifications, so the first that may be primary is the one. */
+/** The first in PRIMARY_ORDER that was found, and is more than circumstantial where there is any such. */
 function primaryOf(findings: readonly Finding[]): string | undefined {
-  return findings.find(({ id }) => !NEVER_PRIMARY.has(id))?.id;
+  const ranked = findings
+    .filter(({ id }) => PRIMARY_ORDER.has(id))
+    .toSorted((a, b) => (PRIMARY_ORDER.get(a.id) ?? 0) - (PRIMARY_ORDER.get(b.id) ?? 0));
+  return (ranked.find(({ confidence }) => confidence !== 'low') ?? ranked[0])?.id;
 }

@@ -1,5 +1,6 @@
 import type { Counter, Memory, Task, Victim } from '../model/generated/incident.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** A counter's name in words. */
 export type CounterName = 'memory' | 'memory+swap' | 'kernel memory' | 'swap';
@@ -16,10 +17,6 @@ export function countersOf(memory: Memory | undefined): readonly (readonly [Coun
   return all.flatMap(([name, counter]) => (counter?.usageBytes === undefined ? [] : [[name, counter] as const]));
 }
 
-const MIB = 1024 ** 2;
-const NEAR_BYTES = 2 * MIB;
-const NEAR_SHARE = 0.005;
-
 /** A counter and the limit that it stands at. */
 export interface BindingCounter {
   readonly counter: CounterName;
@@ -29,15 +26,18 @@ export interface BindingCounter {
 }
 
 /**
- * The counter that stands at its limit: the closest one within max(2 MiB, 0.5 %), memory itself first at equal distance.
+ * The counter that stands at its limit: the closest one within the thresholds, memory itself first at equal distance.
  * Unlimited counters never bind, and swap does not either: a charge of swap that fails kills nobody (__mem_cgroup_try_charge_swap()
  * in mm/memcontrol.c), only one of memory does.
  */
-export function bindingCounter(memory: Memory | undefined): BindingCounter | undefined {
+export function bindingCounter(
+  memory: Memory | undefined,
+  { nearLimitBytes, nearLimitShare }: Pick<Thresholds, 'nearLimitBytes' | 'nearLimitShare'>,
+): BindingCounter | undefined {
   const near = countersOf(memory).flatMap(([counter, { usageBytes, limitBytes, failcnt }]) => {
     if (counter === 'swap' || usageBytes === undefined || limitBytes === undefined || limitBytes === 0) return [];
     const room = limitBytes - usageBytes;
-    return room <= Math.max(NEAR_BYTES, limitBytes * NEAR_SHARE)
+    return room <= Math.max(nearLimitBytes, limitBytes * nearLimitShare)
       ? [{ counter, usageBytes, limitBytes, failcnt, room }]
       : [];
   });

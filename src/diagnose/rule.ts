@@ -1,5 +1,6 @@
 import type { Finding } from '../model/generated/incident.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** The values that decided a rule, with their units in the names. */
 export type Evidence = Readonly<Record<string, unknown>>;
@@ -13,26 +14,38 @@ export interface Rule {
   /** high: the kernel said so; medium: a threshold on complete data; low: circumstantial. */
   readonly confidence: Finding['confidence'] | ((evidence: Evidence) => Finding['confidence']);
   /** The evidence when the rule holds, else undefined. */
-  readonly when: (incident: IncidentDraft) => Evidence | undefined;
+  readonly when: (incident: IncidentDraft, thresholds: Thresholds) => Evidence | undefined;
   /** What it means, for the person who is paged. */
   readonly text: (incident: IncidentDraft, evidence: Evidence) => string;
   /** What to do, the safe steps first, ready to paste. */
   readonly remedy?: (incident: IncidentDraft, evidence: Evidence) => readonly string[];
+  /** What the log cannot answer: commands that look, for this very target. */
+  readonly checks?: (incident: IncidentDraft, evidence: Evidence) => readonly string[];
+  /** How to see that the remedy helped, and until when to watch. */
+  readonly verify?: (incident: IncidentDraft, evidence: Evidence) => readonly string[];
   /** The kernel file and function, or the manual page, that it rests on. */
   readonly reference?: string;
 }
 
 /** The finding of a rule for an incident, if it holds. */
-export function apply(rule: Rule, incident: IncidentDraft): Finding | undefined {
-  const evidence = rule.when(incident);
+export function apply(rule: Rule, incident: IncidentDraft, thresholds: Thresholds): Finding | undefined {
+  const evidence = rule.when(incident, thresholds);
   if (evidence === undefined) return undefined;
-  const remedy = rule.remedy?.(incident, evidence) ?? [];
   return {
     id: rule.id,
     confidence: typeof rule.confidence === 'function' ? rule.confidence(evidence) : rule.confidence,
     evidence: { ...evidence },
     text: rule.text(incident, evidence),
-    ...(remedy.length === 0 ? {} : { remedy: [...remedy] }),
+    ...steps('remedy', rule.remedy?.(incident, evidence)),
+    ...steps('checks', rule.checks?.(incident, evidence)),
+    ...steps('verify', rule.verify?.(incident, evidence)),
     ...(rule.reference === undefined ? {} : { reference: rule.reference }),
   };
+}
+
+function steps<K extends 'remedy' | 'checks' | 'verify'>(
+  name: K,
+  commands: readonly string[] = [],
+): Partial<Record<K, string[]>> {
+  return commands.length === 0 ? {} : ({ [name]: [...commands] } as Partial<Record<K, string[]>>);
 }

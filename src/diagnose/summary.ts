@@ -5,6 +5,7 @@ import type { IncidentDraft } from '../model/incident-draft.ts';
 import { UNKNOWN_HOST } from '../model/sieved-line.ts';
 import { bindingCounter, countersOf, residentBytes } from './measures.ts';
 import { nameOf } from './target.ts';
+import { DEFAULT_THRESHOLDS } from './thresholds.ts';
 
 /** One sentence that a person can act on: who died, where, and whose memory was short. */
 export function summarise(incident: IncidentDraft): string {
@@ -62,7 +63,7 @@ const WHY: Readonly<Partial<Record<IncidentDraft['scope'], (incident: IncidentDr
 
 function limitReached(incident: IncidentDraft): string {
   const whose = ownerName(incident);
-  const binding = bindingCounter(incident.memory);
+  const binding = bindingCounter(incident.memory, DEFAULT_THRESHOLDS);
   if (binding === undefined) return limitNotSeen(whose, incident);
   const { counter, usageBytes, limitBytes, failcnt } = binding;
   const failed = failcnt === undefined ? '' : `, ${String(failcnt)} failed charges`;

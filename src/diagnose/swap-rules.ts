@@ -1,9 +1,6 @@
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import type { Evidence, Rule } from './rule.ts';
 
-const FULL_SHARE = 0.02;
-const UNUSED_SHARE = 0.3;
-
 /** Swap of the host; a control group's report does not hold it. */
 function hostSwap({ scope, memory }: IncidentDraft): { total: number; free: number | undefined } | undefined {
   const total = memory?.host?.swapTotalBytes;
@@ -24,22 +21,22 @@ export const SWAP_RULES: readonly Rule[] = [
     when: (incident) => (hostSwap(incident)?.total === 0 ? { swapTotalBytes: 0 } : undefined),
     text: () =>
       'The host has no swap, so the first spike kills. Add a small swap file or zram of 2 to 4 GiB; on Kubernetes nodes only where NodeSwap is configured.',
-    remedy: () => [
-      'swapon --show',
-      'fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile',
-    ],
+    checks: () => ['swapon --show', 'free -h'],
+    remedy: () => ['fallocate -l 2G /swapfile && chmod 600 /swapfile && mkswap /swapfile && swapon /swapfile'],
+    verify: () => ['swapon --show', 'vmstat 5 5'],
+    reference: 'swapon(8)',
   },
   {
     id: 'C4.swap-exhausted',
     confidence: 'high',
-    when: (incident) => freeShare(incident, (share) => share <= FULL_SHARE),
+    when: (incident, { swapFullShare }) => freeShare(incident, (share) => share <= swapFullShare),
     text: () =>
       'Swap is full as well. More of it delays the next kill and does not cure it: reduce the load or add RAM.',
   },
   {
     id: 'C4.swap-unused',
     confidence: 'high',
-    when: (incident) => freeShare(incident, (share) => share >= UNUSED_SHARE),
+    when: (incident, { swapUnusedShare }) => freeShare(incident, (share) => share >= swapUnusedShare),
     text: () =>
       'There was swap left, and it could not help: look for memory that cannot be swapped (locked pages, kernel objects, huge pages, drivers) or a NUMA restriction.',
   },

@@ -236,5 +236,13 @@ export interface Finding {
    * Commands or steps, the safe ones first.
    */
   remedy?: string[];
+  /**
+   * Commands that look at what the log cannot answer, for this very target; they change nothing.
+   */
+  checks?: string[];
+  /**
+   * How to see that the remedy helped, and until when to watch.
+   */
+  verify?: string[];
   reference?: string;
 }

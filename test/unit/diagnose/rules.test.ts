@@ -5,98 +5,12 @@ import { diagnose } from '../../../src/diagnose/diagnose.ts';
 import { RULES } from '../../../src/diagnose/rules.ts';
 import { validators } from '../../../src/model/validate.ts';
 import type { IncidentDraft } from '../../../src/model/incident-draft.ts';
-import { cgroupKill, GIB, hostKill, MIB } from './incidents.ts';
-
-const POD = '/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod0a1b2c3d_4e5f_6071_8293_a4b5c6d7e8f9.slice';
-const CONTAINER = `${POD}/cri-containerd-${'0'.repeat(64)}.scope`;
-const workers = (count: number, rssBytes: number) =>
-  Array.from({ length: count }, (_, at) => ({ pid: at + 1, comm: 'php-fpm', rssBytes }));
+import { cgroupKill, GIB, hostKill } from './incidents.ts';
+import { CONTAINER, POD, VECTORS } from './vectors.ts';
 
 const findings = (incident: IncidentDraft) => diagnose(incident).diagnosis?.findings ?? [];
 const ids = (incident: IncidentDraft) => findings(incident).map(({ id }) => id);
 const finding = (incident: IncidentDraft, id: string) => findings(incident).find((found) => found.id === id);
-
-/** Each rule: an incident on which it fires, one just short of it, one where the field is absent. */
-const VECTORS: readonly (readonly [string, IncidentDraft, IncidentDraft, IncidentDraft])[] = [
-  [
-    'C1.limit-hit',
-    cgroupKill(),
-    cgroupKill({ memory: { usageBytes: 2 * GIB - 11 * MIB, limitBytes: 2 * GIB } }),
-    cgroupKill({ memory: { limitBytes: 2 * GIB } }),
-  ],
-  [
-    'C1.limit-not-reached',
-    cgroupKill({ memory: { usageBytes: GIB, limitBytes: 2 * GIB } }),
-    cgroupKill(),
-    cgroupKill({ memory: {} }),
-  ],
-  ['C1.host-headroom-unknown', cgroupKill(), hostKill(), cgroupKill({ scope: 'unknown' })],
-  [
-    'C2.no-limit',
-    hostKill({ workload: resolveCgroup(CONTAINER, 'web-7') }),
-    cgroupKill({ workload: resolveCgroup(CONTAINER, 'web-7') }),
-    hostKill(),
-  ],
-  [
-    'C3.dominant',
-    cgroupKill({ memory: { limitBytes: 400 * MIB } }),
-    cgroupKill({ memory: { limitBytes: 534 * MIB } }),
-    cgroupKill({ memory: {} }),
-  ],
-  [
-    'C3.many-workers',
-    cgroupKill({ tasks: { count: 8, rssBytes: 1000, top: workers(8, 100) } }),
-    cgroupKill({ tasks: { count: 7, rssBytes: 1000, top: workers(7, 100) } }),
-    cgroupKill({ tasks: { count: 8, top: workers(8, 100) } }),
-  ],
-  ['C4.no-swap', hostKill({ memory: { host: { swapTotalBytes: 0 } } }), hostKill(), hostKill({ memory: { host: {} } })],
-  [
-    'C4.swap-exhausted',
-    hostKill({ memory: { host: { swapTotalBytes: 1000, swapFreeBytes: 20 } } }),
-    hostKill({ memory: { host: { swapTotalBytes: 1000, swapFreeBytes: 21 } } }),
-    hostKill({ memory: { host: { swapTotalBytes: 1000 } } }),
-  ],
-  [
-    'C4.swap-unused',
-    hostKill({ memory: { host: { swapTotalBytes: 1000, swapFreeBytes: 300 } } }),
-    hostKill({ memory: { host: { swapTotalBytes: 1000, swapFreeBytes: 299 } } }),
-    hostKill({ memory: { host: {} } }),
-  ],
-  ['K.scope.memcg', cgroupKill(), hostKill(), cgroupKill({ scope: 'unknown' })],
-  ['K.scope.host', hostKill(), cgroupKill(), hostKill({ scope: 'unknown' })],
-  ['K.scope.cpuset', hostKill({ scope: 'cpuset' }), hostKill(), hostKill({ scope: 'unknown' })],
-  ['K.scope.mempolicy', hostKill({ scope: 'mempolicy' }), hostKill(), hostKill({ scope: 'unknown' })],
-  ['K.scope.userspace', hostKill({ scope: 'userspace' }), hostKill(), hostKill({ scope: 'unknown' })],
-  ['K.runtime-only', hostKill({ kind: 'runtime-only' }), hostKill(), hostKill({ kind: 'userspace-kill' })],
-  [
-    'K.manual',
-    hostKill({ trigger: { manual: true } }),
-    hostKill({ trigger: { manual: false } }),
-    hostKill({ trigger: {} }),
-  ],
-  ['K.group', cgroupKill({ groupCgroup: '/a' }), cgroupKill(), hostKill()],
-  ['K.limit-own', cgroupKill(), cgroupKill({}, POD, CONTAINER), hostKill()],
-  ['K.limit-ancestor', cgroupKill({}, POD, CONTAINER), cgroupKill(), hostKill()],
-  ['K.limit-unrelated', cgroupKill({}, '/a', '/b'), cgroupKill(), hostKill()],
-  [
-    'K.trigger-not-victim',
-    cgroupKill({ trigger: { comm: 'sh', pid: 5 } }),
-    cgroupKill(),
-    cgroupKill({ trigger: { comm: 'sh' } }),
-  ],
-  [
-    'K.panic',
-    hostKill({ kind: 'kernel-panic', victims: [] }),
-    hostKill(),
-    hostKill({ kind: 'kernel-no-victim', victims: [] }),
-  ],
-  [
-    'K.partial',
-    cgroupKill({ evidence: { lines: 1, missing: ['opening'], damaged: [], duplicates: 0, provenance: 'kernel' } }),
-    cgroupKill(),
-    hostKill(),
-  ],
-];
 
 test('every rule has its vectors', () => {
   expect(VECTORS.map(([id]) => id).sort()).toEqual(RULES.map(({ id }) => id).sort());
@@ -132,15 +46,19 @@ describe('a limit', () => {
   });
 
   test('is raised by a command for this very unit', () => {
-    expect(finding(cgroupKill(), 'C1.limit-hit')?.remedy).toEqual([
-      'systemctl show -p MemoryMax -p MemoryCurrent -p NRestarts app.service',
-      'systemctl set-property app.service MemoryMax=2458M',
-    ]);
+    expect(finding(cgroupKill(), 'C1.limit-hit')).toMatchObject({
+      checks: ['systemctl show -p MemoryMax -p MemoryCurrent -p NRestarts app.service'],
+      remedy: ['systemctl set-property app.service MemoryMax=2458M'],
+      verify: [
+        'systemctl show -p MemoryCurrent -p MemoryPeak -p NRestarts app.service',
+        'grep -H . /sys/fs/cgroup/system.slice/app.service/memory.events /sys/fs/cgroup/system.slice/app.service/memory.current /sys/fs/cgroup/system.slice/app.service/memory.pressure',
+      ],
+    });
   });
 
   test.each([
     [`/docker/${'a'.repeat(64)}`, 'docker update --memory 2458m'],
-    [POD, 'kubectl -n NAMESPACE set resources'],
+    [POD, 'kubectl -n NAMESPACE patch deployment/NAME --patch'],
     ['/system.slice', 'systemctl set-property system.slice'],
   ])('of %s has its own command', (owner, command) => {
     expect(finding(cgroupKill({}, owner), 'C1.limit-hit')?.remedy?.join('\n')).toContain(command);
@@ -157,11 +75,11 @@ describe('a limit', () => {
 
   test('of a unit of a user is raised at that user', () => {
     const owner = '/user.slice/user-1000.slice/user@1000.service/app.slice/ide.service';
-    expect(finding(cgroupKill({}, owner), 'C1.limit-hit')?.remedy?.[1]).toBe(
+    expect(finding(cgroupKill({}, owner), 'C1.limit-hit')?.remedy?.[0]).toBe(
       'systemctl --user -M 1000@.host set-property ide.service MemoryMax=2458M',
     );
     const manager = '/user.slice/user-1000.slice/user@1000.service';
-    expect(finding(cgroupKill({}, manager), 'C1.limit-hit')?.remedy?.[1]).toBe(
+    expect(finding(cgroupKill({}, manager), 'C1.limit-hit')?.remedy?.[0]).toBe(
       'systemctl set-property user@1000.service MemoryMax=2458M',
     );
   });
@@ -178,18 +96,20 @@ describe('a limit', () => {
         containerName: 'api',
       },
     };
-    expect(finding({ ...incident, limitOwner }, 'C1.limit-hit')?.remedy).toEqual([
-      'kubectl -n prod describe pod checkout-1',
-      'crictl ps -a --id 000000000000',
-      'kubectl -n prod set resources -c api --limits=memory=2458Mi deployment/checkout',
-    ]);
+    expect(finding({ ...incident, limitOwner }, 'C1.limit-hit')).toMatchObject({
+      checks: ['kubectl -n prod describe pod checkout-1', 'crictl ps -a --id 000000000000'],
+      remedy: [
+        `kubectl -n prod patch deployment/checkout --patch '{"spec":{"template":{"spec":{"containers":[{"name":"api","resources":{"limits":{"memory":"2458Mi"}}}]}}}}'`,
+      ],
+      verify: ['kubectl -n prod top pod checkout-1 --containers', 'kubectl -n prod get pod checkout-1 -o wide'],
+    });
   });
 
   test('of a unit that is named like an option is no option', () => {
-    expect(finding(cgroupKill({}, '/system.slice/--force.service'), 'C1.limit-hit')?.remedy).toEqual([
-      'systemctl show -p MemoryMax -p MemoryCurrent -p NRestarts -- --force.service',
-      'systemctl set-property -- --force.service MemoryMax=2458M',
-    ]);
+    expect(finding(cgroupKill({}, '/system.slice/--force.service'), 'C1.limit-hit')).toMatchObject({
+      checks: ['systemctl show -p MemoryMax -p MemoryCurrent -p NRestarts -- --force.service'],
+      remedy: ['systemctl set-property -- --force.service MemoryMax=2458M'],
+    });
   });
 
   test.each([
@@ -198,12 +118,13 @@ describe('a limit', () => {
     ['half a character', '/system.slice/a\ud800b.service'],
     ['4 KiB', `/${'x'.repeat(4096)}`],
   ])('of a name with %s gets no command, which could be for another one', (_, owner) => {
-    expect(finding(cgroupKill({}, owner), 'C1.limit-hit')?.remedy).toBeUndefined();
+    const found = finding(cgroupKill({}, owner), 'C1.limit-hit');
+    expect([found?.remedy, found?.checks, found?.verify]).toEqual([undefined, undefined, undefined]);
   });
 
   test('of a unit with a hostile name cannot break out of the command', () => {
     const remedy = finding(cgroupKill({}, "/system.slice/a';reboot;'.service"), 'C1.limit-hit')?.remedy ?? [];
-    expect(remedy[1]).toBe("systemctl set-property 'a'\\'';reboot;'\\''.service' MemoryMax=2458M");
+    expect(remedy[0]).toBe("systemctl set-property 'a'\\'';reboot;'\\''.service' MemoryMax=2458M");
   });
 });
 
