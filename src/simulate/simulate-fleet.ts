@@ -1,7 +1,7 @@
 import type { Micros } from '../lib/time.ts';
 import { drawReport, REPORT_KINDS, type ReportKind, type ReportWish } from './draw-report.ts';
 import type { EnvelopeKind } from './envelopes/kind.ts';
-import { ERA_IDS, type EraId } from './eras.ts';
+import { ERA_IDS, ERAS, type EraId } from './eras.ts';
 import {
   playFleet,
   truthOfPlan,
@@ -170,6 +170,7 @@ function planned(options: FleetOptions, host: SimHost, index: number, timeUs: Mi
     reportId: `r${String(index)}`,
     host,
     timeUs,
+    lenient: isWoven(options, index) ? unclearWhenWoven(host) : undefined,
     print: () => {
       const rng = createRng(options.seed, 'print', index);
       return drawReport(host, { ...chosen(options, host, index, rng), firstPid }, rng);
@@ -177,10 +178,17 @@ function planned(options: FleetOptions, host: SimHost, index: number, timeUs: Mi
   };
 }
 
+/** Whether the report's lines come between those of another one of its host. */
+const isWoven = ({ interleave }: FleetOptions, index: number): boolean =>
+  interleave === true && index % CYCLE >= TWIN - 1;
+
+/** Until 4.20 the lines that name the cgroups name no process: two such reports that mix cannot be told apart without callers. */
+const unclearWhenWoven = ({ era, callers }: SimHost): PlannedReport['lenient'] =>
+  ERAS[era].taskInLine && !callers ? ['victimCgroup', 'limitOwner', 'memory'] : undefined;
+
 /** Of two reports that mix, each is whole and of a cgroup of its own: only such contexts can run side by side. */
 function chosen(options: FleetOptions, host: SimHost, index: number, rng: Rng): Omit<ReportWish, 'firstPid'> {
-  const mixed = options.interleave === true && index % CYCLE >= TWIN - 1;
-  if (mixed) return { kind: 'cgroup', workload: turn(host.workloads, index) };
+  if (isWoven(options, index)) return { kind: 'cgroup', workload: turn(host.workloads, index) };
   return { kind: drawKind(options.mix ?? DEFAULT_MIX, rng) };
 }
 
