@@ -33,7 +33,10 @@ export function replayCommand(): Command {
     .option('--host <name>', 'host of lines that name none')
     .option('--timezone <zone>', 'IANA zone of stamps that carry none', parseZone)
     .option('--year <year>', 'year of stamps that carry none', parseYear)
-    .option('--config <file>', 'a configuration; its host, envelope, sieve, assemble and aggregate sections count')
+    .option(
+      '--config <file>',
+      'a configuration; its host, envelope, sieve, assemble, diagnose and aggregate sections count',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  oomstream replay /var/log/kern.log.2.gz /var/log/kern.log --aggregates counts.ndjson > incidents.ndjson',

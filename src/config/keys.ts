@@ -1,3 +1,4 @@
+import { DEFAULT_THRESHOLDS } from '../diagnose/thresholds.ts';
 import { formatDuration, formatSize, parseDuration, parseSize } from '../lib/quantity.ts';
 
 /** How a value stands in the file and in Settings. */
@@ -76,7 +77,18 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   key('aggregate.lateness', 'aggregate.latenessMs', DURATION),
   key('aggregate.max-hosts', 'aggregate.maxHosts'),
   key('aggregate.max-windows', 'aggregate.maxWindows'),
+  ...thresholdKeys(),
   key('http.host', 'http.host'),
   key('http.port', 'http.port'),
   key('log.level', 'log.level'),
 ];
+
+/** `nearLimitBytes` is `diagnose.thresholds.near-limit` in the file. */
+function thresholdKeys(): ConfigKey[] {
+  return Object.keys(DEFAULT_THRESHOLDS).map((name) => {
+    const size = name.endsWith('Bytes');
+    const word = size ? name.slice(0, -'Bytes'.length) : name;
+    const file = word.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return key(`diagnose.thresholds.${file}`, `diagnose.thresholds.${name}`, size ? SIZE : PLAIN);
+  });
+}

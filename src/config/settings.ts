@@ -1,5 +1,6 @@
 import { DEFAULT_AGGREGATE, type AggregateOptions } from '../aggregate/options.ts';
 import { DEFAULT_ASSEMBLE, type AssembleOptions } from '../assemble/options.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../diagnose/thresholds.ts';
 import type { HostKeyOptions } from '../sieve/options.ts';
 
 /**
@@ -27,6 +28,7 @@ export interface Settings {
   readonly progress: { readonly intervalMs: number; readonly timeoutMs: number };
   readonly assemble: AssembleOptions;
   readonly aggregate: AggregateOptions;
+  readonly diagnose: { readonly thresholds: Thresholds };
   readonly http: { readonly host: string; readonly port: number };
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' };
 }
@@ -91,6 +93,7 @@ export const DEFAULT_SETTINGS: Settings = {
   progress: { intervalMs: 250, timeoutMs: 600_000 },
   assemble: DEFAULT_ASSEMBLE,
   aggregate: DEFAULT_AGGREGATE,
+  diagnose: { thresholds: DEFAULT_THRESHOLDS },
   http: { host: '127.0.0.1', port: 9464 },
   log: { level: 'info' },
 };

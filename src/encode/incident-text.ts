@@ -37,7 +37,9 @@ export function explainLines(incident: Incident, options: TextOptions): string[]
     ...incidentLines(incident, options),
     ...findingLines(incident, options),
     ...consumerLines(incident, options),
-    ...remedyLines(incident, options),
+    ...commandLines('Look first', 'checks', incident, options),
+    ...commandLines('What to do', 'remedy', incident, options),
+    ...commandLines('See whether it helped', 'verify', incident, options),
     ...absenceLines(incident, options),
   ];
 }
@@ -108,10 +110,15 @@ function consumerLine(task: Task, most: number, incident: Incident, { paint }: T
 }
 
 /** Commands stay on one line each, so that they can be copied whole. */
-function remedyLines(incident: Incident, options: TextOptions): string[] {
-  const steps = new Set((incident.diagnosis?.findings ?? []).flatMap(({ remedy }) => remedy ?? []));
+function commandLines(
+  title: string,
+  kind: 'checks' | 'remedy' | 'verify',
+  incident: Incident,
+  options: TextOptions,
+): string[] {
+  const steps = new Set((incident.diagnosis?.findings ?? []).flatMap((finding) => finding[kind] ?? []));
   return section(
-    'What to do',
+    title,
     [...steps].map((step) => `  ${printable(step)}`),
     options,
   );

@@ -252,6 +252,136 @@ export interface Config {
     'max-windows'?: number;
   };
   /**
+   * What follows from a report.
+   */
+  diagnose?: {
+    /**
+     * Where the rules draw their lines; shares are 0 to 1.
+     */
+    thresholds?: {
+      /**
+       * A counter stands at its limit when no more than this is left.
+       */
+      'near-limit'?: string;
+      /**
+       * ... or this share of the limit.
+       */
+      'near-limit-share'?: number;
+      /**
+       * C3.dominant: what one process holds of a control group's limit.
+       */
+      'dominant-share-of-limit'?: number;
+      /**
+       * C3.dominant: what one process holds of the host's memory.
+       */
+      'dominant-share-of-host'?: number;
+      /**
+       * C3.many-workers: processes of one name that are many.
+       */
+      workers?: number;
+      /**
+       * C3.many-workers: what they hold together of all resident memory.
+       */
+      'workers-share'?: number;
+      /**
+       * C3.many-workers: what one of them holds at most.
+       */
+      'one-worker-share'?: number;
+      /**
+       * C4.swap-exhausted: free share of swap, at most.
+       */
+      'swap-full-share'?: number;
+      /**
+       * C4.swap-unused: free share of swap, at least.
+       */
+      'swap-unused-share'?: number;
+      /**
+       * C5.dirty: dirty and writeback pages, of the host's memory or the limit.
+       */
+      'dirty-share'?: number;
+      /**
+       * C5.cache-heavy: file cache, of the limit.
+       */
+      'cache-share'?: number;
+      /**
+       * C5.not-cache: file cache, of the host's memory, at most.
+       */
+      'no-cache-share'?: number;
+      /**
+       * C5.not-cache: anonymous memory, of the host's memory, at least.
+       */
+      'anon-share'?: number;
+      /**
+       * C5.shmem: shared memory and tmpfs, of the host's memory.
+       */
+      'shmem-share-of-host'?: number;
+      /**
+       * C5.shmem: shared memory and tmpfs, of the limit.
+       */
+      'shmem-share-of-limit'?: number;
+      /**
+       * X.numa, X.lowmem32: a zone has room when this many times its high watermark is free.
+       */
+      'room-factor'?: number;
+      /**
+       * X.slab: unreclaimable objects of the kernel, of the host's memory.
+       */
+      'slab-share'?: number;
+      /**
+       * X.unaccounted: what belongs to nobody, of the host's memory.
+       */
+      'unaccounted-share'?: number;
+      /**
+       * X.hugepages: reserved huge pages, of the host's memory.
+       */
+      'hugepages-share'?: number;
+      /**
+       * X.hugepages: free ones among them, from which on the reservation is plainly wasted.
+       */
+      'hugepages-free-share'?: number;
+      /**
+       * X.unevictable: locked memory, of the host's memory.
+       */
+      'unevictable-share'?: number;
+      /**
+       * X.pagetables: page tables, of the host's memory.
+       */
+      'pagetables-share'?: number;
+      /**
+       * X.min-free: what the kernel keeps back, of the host's memory.
+       */
+      'min-free-share'?: number;
+      /**
+       * X.sock: socket buffers, of the limit.
+       */
+      'socket-share'?: number;
+      /**
+       * X.memcg-kernel: kernel memory of a control group, of the limit.
+       */
+      'kernel-share'?: number;
+      /**
+       * X.wrong-victim: oom_score_adj at or below which a process is as good as never chosen.
+       */
+      'protected-adj'?: number;
+      /**
+       * X.wrong-victim: what the victim holds of what the largest, protected process holds, at most.
+       */
+      'wrong-victim-share'?: number;
+      /**
+       * X.critical-victim: oom_score_adj above which a critical process is not protected.
+       */
+      'critical-adj'?: number;
+      /**
+       * X.critical-victim: processes without which nobody can look after the host.
+       */
+      'critical-comms'?: string[];
+      /**
+       * V.storm: victims on one host within a minute.
+       */
+      'storm-victims'?: number;
+    };
+  };
+  /**
    * Metrics and health.
    */
   http?: {

@@ -132,7 +132,7 @@ export class AssembleStage implements Stage {
   }
 
   #publish(draft: IncidentDraft): OutMessage {
-    const incident = diagnose(draft);
+    const incident = diagnose(draft, this.#deps.settings.diagnose.thresholds);
     const { scope, limitOwner, workload } = incident;
     const subject = subjectOf({
       hostKey: incident.host.key,

@@ -41,7 +41,7 @@ export interface ReplayResult {
   readonly errors: readonly AppError[];
 }
 
-type ReplaySettings = Pick<Settings, 'host' | 'envelope' | 'sieve' | 'assemble' | 'aggregate'>;
+type ReplaySettings = Pick<Settings, 'host' | 'envelope' | 'sieve' | 'assemble' | 'aggregate' | 'diagnose'>;
 
 /** History to incidents: reads files (`-` is standard input) through all three stages in memory. */
 export async function replayFiles(
@@ -51,8 +51,8 @@ export async function replayFiles(
   options: ReplayOptions = {},
 ): Promise<ReplayResult> {
   const { memoryBytes, folder } = options;
-  const { assemble, aggregate } = settings;
-  const chain = new SortedChain({ assemble, aggregate, memoryBytes, folder });
+  const { assemble, aggregate, diagnose } = settings;
+  const chain = new SortedChain({ assemble, aggregate, diagnose, memoryBytes, folder });
   try {
     const read = await readInto(chain, paths, settings, out, options);
     return { ...read, ...(await tell(chain, out)), timeless: chain.timeless };

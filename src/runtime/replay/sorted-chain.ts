@@ -4,6 +4,7 @@ import { assembleHost, compareForReplay } from '../../assemble/assemble-sorted.t
 import { ContinuationLines } from '../../assemble/continuation-lines.ts';
 import type { AssembleOptions } from '../../assemble/options.ts';
 import { diagnose } from '../../diagnose/diagnose.ts';
+import type { Thresholds } from '../../diagnose/thresholds.ts';
 import { MICROS_PER_MS, microsFromIso } from '../../lib/time.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { Incident } from '../../model/generated/incident.ts';
@@ -20,6 +21,7 @@ const BYTES_PER_CHAR = 3;
 export interface ChainOptions {
   readonly assemble: AssembleOptions;
   readonly aggregate: AggregateOptions;
+  readonly diagnose?: { readonly thresholds: Thresholds } | undefined;
   /** Memory for the lines of the sieve and again for the incidents, in bytes; 32 MiB when absent. */
   readonly memoryBytes?: number | undefined;
   readonly folder?: string | undefined;
@@ -93,7 +95,7 @@ export class SortedChain {
 
   #assemble(): void {
     const put = (draft: Parameters<typeof diagnose>[0]): void => {
-      this.#incidents.add(diagnose(draft));
+      this.#incidents.add(diagnose(draft, this.#options.diagnose?.thresholds));
     };
     for (const lines of byHost(this.#lines.sorted())) assembleHost(lines, this.#options.assemble, put);
     this.#lines.close();
