@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { explainLines } from '../encode/incident-text.ts';
 import { wrap } from '../encode/columns.ts';
+import { findRelated } from '../diagnose/related.ts';
 import { parseYear, parseZone } from './arguments.ts';
 import { pageOn } from './page.ts';
 import { readText } from './read-text.ts';
@@ -40,7 +41,17 @@ export function explainCommand(): Command {
         return;
       }
       const page = pageOn(process.stdout);
-      if (incidents.length === 0) process.stderr.write(`${wrap(NOTHING_FOUND, page.width).join('\n')}\n`);
+      if (incidents.length === 0) process.stderr.write(`${nothingFound(String(text), page.width)}\n`);
       for (const incident of incidents) process.stdout.write(`${explainLines(incident, page).join('\n')}\n\n`);
     });
+}
+
+/** That there is no kill, and what of the kind there is instead. */
+function nothingFound(text: string, width: number): string {
+  const related = findRelated(text).map(({ error, firstLine, lines }) => {
+    const where =
+      lines === 1 ? `line ${String(firstLine)}` : `${String(lines)} lines, the first is ${String(firstLine)}`;
+    return `Seen instead (${where}): ${error.text}`;
+  });
+  return [NOTHING_FOUND, ...related].flatMap((paragraph) => wrap(paragraph, width)).join('\n');
 }
