@@ -1,9 +1,25 @@
 import type { LineEvent } from '../../model/line-event.ts';
 import type { DaemonSentence } from '../sentence.ts';
+import { CONTAINERD } from './containerd.ts';
+import { DOCKER } from './docker.ts';
+import { EARLYOOM } from './earlyoom.ts';
+import { KUBELET } from './kubelet.ts';
+import { LOSSES } from './losses.ts';
+import { SLURM } from './slurm.ts';
+import { SYSTEMD_OOMD } from './systemd-oomd.ts';
 import { SYSTEMD } from './systemd.ts';
 
 /** Every sentence of a userspace program that is known. */
-export const DAEMON_SENTENCES: readonly DaemonSentence[] = [...SYSTEMD];
+export const DAEMON_SENTENCES: readonly DaemonSentence[] = [
+  ...SYSTEMD,
+  ...SYSTEMD_OOMD,
+  ...EARLYOOM,
+  ...CONTAINERD,
+  ...DOCKER,
+  ...KUBELET,
+  ...SLURM,
+  ...LOSSES,
+];
 
 type Reader = DaemonSentence['read'];
 
