@@ -47,8 +47,11 @@ function valueOf(field: string): string | undefined {
   return field === '-' ? undefined : field;
 }
 
-/** MSG: what follows the blank after the structured data, without its byte order mark. */
+/**
+ * MSG: what follows the blank after the structured data, without its byte order mark. rsyslog keeps the blank that stood before
+ * the text in the record that it received (RSYSLOG_SyslogProtocol23Format), so there may be two before the kernel's stamp.
+ */
 function messageAt(text: string, end: number): string {
-  const start = text.startsWith(' ', end) ? end + 1 : end;
+  const start = text.startsWith('  [', end) ? end + 2 : text.startsWith(' ', end) ? end + 1 : end;
   return text.slice(text.startsWith(BYTE_ORDER_MARK, start) ? start + 1 : start);
 }

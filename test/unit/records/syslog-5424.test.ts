@@ -43,6 +43,13 @@ describe('RFC 5424', () => {
     expect(lineOf('<4>1 2026-11-24T10:00:00Z web-7 kernel - - -  active_file:1').message).toBe(' active_file:1');
   });
 
+  it('takes the second blank that rsyslog puts before the text off a stamped line', () => {
+    expect(lineOf('<4>1 2026-11-24T10:00:00Z web-7 kernel - - -  [  812.345678]  active_file:1')).toMatchObject({
+      message: ' active_file:1',
+      monotonicUs: 812_345_678,
+    });
+  });
+
   it('forgives senders that leave the structured data out', () => {
     expect(lineOf('<4>1 2026-11-24T10:00:00Z web-7 kernel - - [  812.345678] Mem-Info:')).toMatchObject({
       message: 'Mem-Info:',
