@@ -63,15 +63,21 @@ async function toolBelow(root: string, choice: ToolChoice): Promise<Tool | undef
 const hasPlugin = (libraries: readonly string[], { plugin }: ToolChoice): boolean =>
   plugin === undefined || libraries.some((folder) => existsSync(join(folder, plugin)));
 
-/** `lib/x86_64-linux-gnu` and its like; systemd's own library is in a folder of its own. */
+/** `lib`, `lib/x86_64-linux-gnu` and their like; systemd and syslog-ng have folders of their own below. */
 async function librariesBelow(root: string): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const base of ['usr/lib', 'lib']) {
-    const entries = await readdir(join(root, base)).catch(() => []);
-    for (const name of entries.filter((entry) => entry.endsWith('-linux-gnu') || entry === 'systemd'))
-      found.push(join(root, base, name), join(root, base, name, 'systemd'));
+  for (const base of ['usr/lib', 'lib'].map((each) => join(root, each))) {
+    const names = (await readdir(base).catch(() => [])).filter((name) => name.endsWith('-linux-gnu'));
+    const folders = [base, ...names.map((name) => join(base, name))];
+    found.push(...folders.flatMap((folder) => [folder, join(folder, 'systemd'), join(folder, 'syslog-ng')]));
   }
-  return found.filter((folder) => existsSync(folder));
+  const versions = await Promise.all(found.filter((folder) => folder.endsWith('syslog-ng')).map(subfolders));
+  return [...found, ...versions.flat()].filter((folder) => existsSync(folder));
+}
+
+async function subfolders(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
 }
 
 /** Runs a tool to its end and answers its standard output, as bytes. */
