@@ -1,91 +1,81 @@
 import type { EventOf, LineEvent } from '../model/line-event.ts';
 import { present } from '../lib/present.ts';
-import { integer } from './number.ts';
+import { readVictim, type Victim } from './constraint-victim.ts';
+import { isWithin, placesOf } from './paths.ts';
 import type { Sentence } from './sentence.ts';
+import { beforePagerCut } from './text.ts';
 
 const HEAD = 'oom-kill:constraint=';
-const KEYS = [',nodemask=', ',cpuset=', ',mems_allowed='] as const;
-const TASK = ',task=';
-const TASK_MEMCG = ',task_memcg=';
-const END = /,pid=(\d+),uid=(-?\d+)$/;
-// The line breaks off after the pid, or inside it.
-const CUT_AFTER_PID = /,pid=(\d+),[uid=-]*$/;
-const CUT_IN_PID = /,pid=\d*$/;
-const NODES = /^(?:\(null\)|[\d,-]*\d)/;
-const MAX_COMM = 15;
+const NODEMASK = ',nodemask=';
+const CPUSET = ',cpuset=';
+const MEMS = ',mems_allowed=';
+// A cpuset's name holds no slash, so the first that is followed by a path (or names the victim) is no part of it.
+const OWNER = /(?:,oom_memcg=|,global_oom,task_memcg=)(?=\/)|,global_oom(?=,task=|$)/;
+const TASK_MEMCG = ',task_memcg=/';
+const WORD = /^[A-Z_]+$/;
+const NODES = /^(?:\(null\)|[\d,-]*\d)$/;
 
-type Fields = Partial<Omit<EventOf<'constraint'>, 'family'>>;
+type Said = Omit<EventOf<'constraint'>, 'family'>;
+type Fields = { readonly [K in keyof Said]?: Said[K] | undefined };
 
-// Names and paths may hold commas, even whole `,pid=1,uid=0`: so each part is found from the end whose order is fixed.
-function read(text: string): LineEvent | undefined {
-  if (!text.startsWith(HEAD)) return undefined;
-  const task = readTask(text);
-  const before = task.at < 0 ? text : text.slice(0, task.at);
-  const owners = readOwners(before, task.at >= 0);
-  const front = readFront(owners.at < 0 ? before : before.slice(0, owners.at), owners.at >= 0 || task.at >= 0);
-  const cut = task.fields.uid === undefined ? ({ truncated: true } as const) : {};
-  return { family: 'constraint', ...present({ ...front, ...owners.fields, ...task.fields }), ...cut };
-}
-
-interface Part {
-  /** Where it begins; -1 when the line does not hold it. */
-  readonly at: number;
-  readonly fields: Fields;
-}
-
-/** `,task=COMM,pid=N,uid=N` at the end of the line. */
-function readTask(text: string): Part {
-  const end = END.exec(text) ?? CUT_AFTER_PID.exec(text) ?? CUT_IN_PID.exec(text);
-  const at = taskAt(text, end?.index);
-  if (at < 0 || end === null || end.index < at + TASK.length) return { at, fields: {} };
-  const comm = text.slice(at + TASK.length, end.index);
-  return { at, fields: present({ comm, pid: integer(end[1]), uid: integer(end[2]) }) };
-}
-
-/** The first `,task=` that a name of at most 15 characters before the pid can belong to: later ones are part of the name. */
-function taskAt(text: string, end: number | undefined): number {
-  if (end === undefined) return text.lastIndexOf(TASK);
-  const nearest = text.indexOf(TASK, end - MAX_COMM - TASK.length);
-  return nearest >= 0 && nearest < end ? nearest : text.lastIndexOf(TASK, end);
-}
-
-/** `,oom_memcg=PATH` or `,global_oom`, then `,task_memcg=PATH`. */
-function readOwners(text: string, complete: boolean): Part {
-  const taskMemcg = text.lastIndexOf(TASK_MEMCG);
-  const left = taskMemcg < 0 ? text : text.slice(0, taskMemcg);
-  const path = taskMemcg >= 0 && complete ? text.slice(taskMemcg + TASK_MEMCG.length) : undefined;
-  if (left.endsWith(',global_oom')) {
-    return { at: left.length - ',global_oom'.length, fields: present({ globalOom: true, taskMemcg: path }) };
-  }
-  const memcg = /,mems_allowed=[^a-z]*?(,oom_memcg=)/.exec(left);
-  if (memcg?.[1] === undefined) return { at: taskMemcg, fields: present({ taskMemcg: path }) };
-  const start = memcg.index + memcg[0].length;
-  const oomMemcg = taskMemcg >= 0 || complete ? left.slice(start) : undefined;
-  return { at: start - memcg[1].length, fields: present({ oomMemcg, taskMemcg: path }) };
+// Names and paths may hold commas, even whole `,pid=1,uid=0`: each part is found from the end whose order is fixed, and where
+// two readings are possible none is given.
+function read(line: string): LineEvent | undefined {
+  if (!line.startsWith(HEAD)) return undefined;
+  const { text, cut } = beforePagerCut(line);
+  const victim = readVictim(text, cut);
+  const body = victim.at === undefined ? text : text.slice(0, victim.at);
+  const owner = OWNER.exec(body);
+  const named = victim.at !== undefined;
+  const front = readFront(owner === null ? body : body.slice(0, owner.index), owner !== null || named);
+  const owners = owner === null ? {} : readOwners(body, owner, victim);
+  const truncated = victim.fields.uid === undefined ? (true as const) : undefined;
+  return { family: 'constraint', ...present({ ...front, ...owners, ...victim.fields, truncated }) };
 }
 
 /** `oom-kill:constraint=X,nodemask=LIST,cpuset=NAME,mems_allowed=LIST`; without what touches the end of a cut line. */
 function readFront(text: string, complete: boolean): Fields {
-  const [nodemask, cpuset, mems] = KEYS.map((key) => text.indexOf(key)) as [number, number, number];
-  const last = complete ? text.length : undefined;
-  return present({
-    constraint: between(text, HEAD.length, ends(nodemask, last)),
-    nodemask: nodemask < 0 ? undefined : nodes(between(text, nodemask + KEYS[0].length, ends(cpuset, last))),
-    cpuset: cpuset < 0 ? undefined : between(text, cpuset + KEYS[1].length, ends(mems, last)),
-    memsAllowed: mems < 0 ? undefined : nodes(between(text, mems + KEYS[2].length, last)),
-  });
+  const nodemask = text.indexOf(NODEMASK);
+  const cpuset = text.indexOf(CPUSET, nodemask);
+  const mems = complete ? text.lastIndexOf(MEMS) : text.indexOf(MEMS, cpuset);
+  const memsAllowed = complete ? between(text, mems, MEMS, text.length) : undefined;
+  return {
+    constraint: matching(WORD, between(text, 0, HEAD, nodemask)),
+    nodemask: matching(NODES, between(text, nodemask, NODEMASK, cpuset)),
+    cpuset: between(text, cpuset, CPUSET, mems),
+    memsAllowed: matching(NODES, memsAllowed),
+  };
 }
 
-function ends(at: number, last: number | undefined): number | undefined {
-  return at < 0 ? last : at;
+function between(text: string, at: number, key: string, end: number): string | undefined {
+  return at < 0 || end < at + key.length ? undefined : text.slice(at + key.length, end);
 }
 
-function between(text: string, from: number, to: number | undefined): string | undefined {
-  return to === undefined || to < from ? undefined : text.slice(from, to);
+function matching(pattern: RegExp, value: string | undefined): string | undefined {
+  return value !== undefined && pattern.test(value) ? value : undefined;
 }
 
-function nodes(list: string | undefined): string | undefined {
-  return list === undefined ? undefined : NODES.exec(list)?.[0];
+/** `,oom_memcg=PATH,task_memcg=PATH` or `,global_oom,task_memcg=PATH`; the last path is whole where the victim follows. */
+function readOwners(body: string, owner: RegExpExecArray, victim: Victim): Fields {
+  const paths = body.slice(owner.index + owner[0].length);
+  const whole = victim.at !== undefined && !victim.ambiguous;
+  if (!owner[0].startsWith(',oom_memcg=')) {
+    return { globalOom: true, taskMemcg: whole && paths !== '' ? paths : undefined };
+  }
+  const split = splitPaths(paths, whole);
+  if (split === undefined) return {};
+  return {
+    oomMemcg: paths.slice(0, split),
+    taskMemcg: whole ? paths.slice(split + TASK_MEMCG.length - 1) : undefined,
+  };
+}
+
+/** Where the limit's path ends: the victim lives in or below it, which decides where paths hold `,task_memcg=/` themselves. */
+function splitPaths(paths: string, whole: boolean): number | undefined {
+  const places = placesOf(TASK_MEMCG, paths) ?? [];
+  if (places.length < 2) return places[0];
+  const sound = places.filter((at) => isWithin(paths.slice(at + TASK_MEMCG.length - 1), paths.slice(0, at)));
+  return whole && sound.length === 1 ? sound[0] : undefined;
 }
 
 /** The summary of a report (mm/oom_kill.c, dump_oom_summary()), rate limited with the rest and printed before the kill. */

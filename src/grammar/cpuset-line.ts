@@ -1,21 +1,28 @@
 import type { LineEvent } from '../model/line-event.ts';
 import { isComm } from './process-name.ts';
 import type { Sentence } from './sentence.ts';
+import { beforePagerCut } from './text.ts';
 
 const CPUSET = ' cpuset=';
 const MEMS = ' mems_allowed=';
 const NODE_LIST = /^[\d,-]+$/;
+// A list that ends so goes on.
+const LIST_GOES_ON = /[,-]$/;
 
-function read(text: string): LineEvent | undefined {
-  const at = text.indexOf(CPUSET);
-  if (at < 0 || !isComm(text.slice(0, at))) return undefined;
-  const comm = text.slice(0, at);
+function read(line: string): LineEvent | undefined {
+  const at = line.indexOf(CPUSET);
+  if (at < 0 || !isComm(line.slice(0, at))) return undefined;
+  const comm = line.slice(0, at);
+  const { text, cut } = beforePagerCut(line);
   const end = text.lastIndexOf(MEMS);
   if (end < at) return undefined;
   const memsAllowed = text.slice(end + MEMS.length);
   const cpuset = text.slice(at + CPUSET.length, end);
-  if (NODE_LIST.test(memsAllowed)) return { family: 'cpusetLine', comm, cpuset, memsAllowed };
-  return memsAllowed === '' ? { family: 'cpusetLine', comm, cpuset, truncated: true } : undefined;
+  if (memsAllowed !== '' && !NODE_LIST.test(memsAllowed)) return undefined;
+  if (memsAllowed === '' || cut || LIST_GOES_ON.test(memsAllowed)) {
+    return { family: 'cpusetLine', comm, cpuset, truncated: true };
+  }
+  return { family: 'cpusetLine', comm, cpuset, memsAllowed };
 }
 
 /** The cpuset of the allocating thread (kernel/cpuset.c); since 5.0 it stands in the constraint line. */

@@ -1,5 +1,6 @@
 import type { LineEvent } from '../model/line-event.ts';
 import type { Sentence } from './sentence.ts';
+import { beforePagerCut } from './text.ts';
 
 const HEAD = 'Tasks in ';
 const END = ' are going to be killed due to memory.oom.group set';
@@ -9,9 +10,10 @@ const END_START = ' are going to be killed';
 function read(text: string): LineEvent | undefined {
   if (!text.startsWith(HEAD)) return undefined;
   const at = text.lastIndexOf(END_START);
-  if (at <= HEAD.length || !END.startsWith(text.slice(at).trimEnd())) return undefined;
-  const cgroup = text.slice(HEAD.length, at);
-  return { family: 'group', cgroup, ...(text.trimEnd().endsWith(END) ? {} : { truncated: true }) };
+  if (at < HEAD.length) return undefined;
+  const end = beforePagerCut(text.slice(at)).text;
+  if (at === HEAD.length || !END.startsWith(end)) return undefined;
+  return { family: 'group', cgroup: text.slice(HEAD.length, at), ...(end === END ? {} : { truncated: true }) };
 }
 
 /** All of a cgroup is killed (mm/memcontrol.c, mem_cgroup_print_oom_group()); kill lines of its processes follow. */

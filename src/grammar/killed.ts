@@ -2,8 +2,9 @@ import type { LineEvent } from '../model/line-event.ts';
 import { present } from '../lib/present.ts';
 import { KILL_PREFIX } from './kill-prefix.ts';
 import { bytesOfKb, integer } from './number.ts';
-import { splitName, type NamedRest } from './process-name.ts';
+import { isPaired, splitName, type NamedRest } from './process-name.ts';
 import type { Sentence } from './sentence.ts';
+import { beforePagerCut } from './text.ts';
 
 const HEAD = new RegExp(`^(?:${KILL_PREFIX})?Killed process (\\d+)(?:, UID (\\d+),)? \\(`);
 // What follows the name: nothing, a full stop, the uid of late el7, sizes, or the beginning of these where the line is cut.
@@ -11,19 +12,21 @@ const TAIL = /(?:\.?$|,? ?$|, UID \d*(?:,|$)|,? (?:total-vm|vsz):)/y;
 const TAIL_STARTS = [' total-vm:', ', total-vm:', ' vsz:', ', vsz:', ', UID '];
 // The name is over and no sentence of ours goes on like this: somebody else's text.
 const GOES_ON = /\)[ ,]/;
-// `less -S` puts `>` at the edge of the screen, journalctl an ellipsis.
-const PAGER_CUT = /(?:>|\u2026|\.\.\.)$/;
 const SIZE = /(?:^|[ ,])(total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables):(\d+)kB/g;
-// Stands for the rest of a line that ends within the name: it is not complete.
-const CUT_IN_NAME = '(';
 const UID_BEFORE = /^, UID (\d+),/;
 const UID_AFTER = /[ ,]UID:(\d+) /;
 const SCORE = / oom_score_adj:(-?\d+)$/;
-const COMPLETE = /^(?:\.?|(?:, UID \d+,)? (?:total-vm|vsz):.*(?:-rss:\d+kB|oom_score_adj:-?\d+))$/;
+// How a line with sizes ends; since its sizes stand behind a reason (5.1) it has shmem-rss.
+const BARE_END = /(?:file-rss|shmem-rss):\d+kB$/;
+const REASONED_END = /(?:shmem-rss:\d+kB| oom_score_adj:-?\d+)$/;
+// Until so much stands after the parenthesis a name of 15 bytes may still pretend to be over.
+const MIN_PROVEN = 16;
 
 interface Tail {
-  readonly uid: number | undefined;
-  readonly oomScoreAdj: number | undefined;
+  readonly uid?: number | undefined;
+  readonly oomScoreAdj?: number | undefined;
+  readonly totalVmBytes?: number | undefined;
+  readonly pgtablesBytes?: number | undefined;
   readonly truncated: true | undefined;
 }
 
@@ -34,28 +37,44 @@ function read(text: string): LineEvent | undefined {
   const after = text.slice(head[0].length);
   const named = splitName(after, TAIL) ?? cutAfterName(after);
   if (named === undefined && GOES_ON.test(after)) return undefined;
-  return {
-    family: 'killed',
-    pid,
-    ...present({ prefix: head[1], comm: named?.comm, ...readTail(named?.rest, head[3]) }),
-  };
+  return { family: 'killed', pid, ...present({ prefix: head[1], ...readAfter(after, named, head) }) };
 }
 
-/** What stands after the name; el6 prints the uid before it. */
-function readTail(text: string | undefined, uidBeforeName: string | undefined): Tail {
-  const rest = text?.trimEnd() ?? CUT_IN_NAME;
+/** The name and what stands after it; el6 prints the uid before it. */
+function readAfter(after: string, named: NamedRest | undefined, head: RegExpExecArray): Tail & { comm?: string } {
+  const uid = integer(head[3]);
+  if (named === undefined || isCutInName(after, named)) return { uid, truncated: true };
+  const tail = after.length < MIN_PROVEN ? readShort(named.rest, head[1]) : readTail(named.rest.trimEnd(), head[1]);
+  return present({ comm: named.comm === '' ? undefined : named.comm, ...tail, uid: uid ?? tail.uid }) as Tail;
+}
+
+/** A line that ends with the name may end inside it, at a parenthesis of the name's own. */
+function isCutInName(after: string, { rest }: NamedRest): boolean {
+  return rest.trim() === '' && !isPaired(after.trimEnd());
+}
+
+/** Only old kernels end with the name, with a full stop where a reason stands before it. */
+function readShort(rest: string, prefix: string | undefined): Tail {
+  const complete = rest === '.' || (rest === '' && prefix === undefined);
+  return { truncated: complete ? undefined : true };
+}
+
+/** What stands after the name. */
+function readTail(rest: string, prefix: string | undefined): Tail {
+  if (rest === '' || rest === '.') return readShort(rest, prefix);
+  const end = prefix === undefined ? BARE_END : REASONED_END;
   return {
-    uid: integer(uidBeforeName ?? UID_BEFORE.exec(rest)?.[1] ?? UID_AFTER.exec(rest)?.[1]),
+    uid: integer(UID_BEFORE.exec(rest)?.[1] ?? UID_AFTER.exec(rest)?.[1]),
     ...sizesOf(rest),
     oomScoreAdj: integer(SCORE.exec(rest)?.[1]),
-    truncated: COMPLETE.test(rest) ? undefined : true,
+    truncated: end.test(rest) ? undefined : true,
   };
 }
 
 /** A line that breaks off, or that a pager cut, between the name and the first value. */
 function cutAfterName(text: string): NamedRest | undefined {
   const at = text.lastIndexOf(')');
-  const rest = text.slice(at + 1).replace(PAGER_CUT, '');
+  const rest = beforePagerCut(text.slice(at + 1)).text;
   return at > 0 && TAIL_STARTS.some((start) => start.startsWith(rest)) ? { comm: text.slice(0, at), rest } : undefined;
 }
 
@@ -65,7 +84,14 @@ function sizesOf(rest: string): Record<string, number | undefined> {
     const field = name === undefined ? undefined : FIELDS[name];
     if (field !== undefined) sizes[field] = bytesOfKb(kb);
   }
-  return sizes;
+  return withoutMislabelled(sizes);
+}
+
+// 5.4.0 to about 5.4.8 print bytes where the unit says kB; page tables greater than all they map cannot be told otherwise.
+function withoutMislabelled(sizes: Record<string, number | undefined>): Record<string, number | undefined> {
+  const { totalVmBytes, pgtablesBytes } = sizes;
+  if (totalVmBytes === undefined || pgtablesBytes === undefined || pgtablesBytes <= totalVmBytes) return sizes;
+  return { ...sizes, pgtablesBytes: undefined };
 }
 
 const FIELDS: Readonly<Record<string, string>> = {
@@ -129,6 +155,36 @@ export const KILLED_LINES: readonly Sentence[] = [
     until: '2.6.35',
     sample: 'Killed process 17 (httpd) vsz:5120kB, anon-rss:2048kB, file-rss:1kB',
     expected: { family: 'killed', pid: 17, comm: 'httpd', ...SIZES },
+  },
+  {
+    ...KILLED,
+    id: 'killed-allocating-task',
+    since: '5.1',
+    sample:
+      'Out of memory (oom_kill_allocating_task): Killed process 17 (java) total-vm:5120kB, anon-rss:2048kB, file-rss:1kB, shmem-rss:0kB',
+    expected: {
+      family: 'killed',
+      prefix: 'Out of memory (oom_kill_allocating_task)',
+      pid: 17,
+      comm: 'java',
+      ...SIZES,
+      shmemRssBytes: 0,
+    },
+  },
+  {
+    ...KILLED,
+    id: 'killed-cpuset',
+    since: '2.6.11',
+    until: '2.6.18',
+    sample: 'No available memory in cpuset: Killed process 17 (httpd).',
+    expected: { family: 'killed', prefix: 'No available memory in cpuset', pid: 17, comm: 'httpd' },
+  },
+  {
+    ...KILLED,
+    id: 'killed-el5',
+    since: '2.6.18 (el5)',
+    sample: 'Out of memory: Killed process 17, UID 48, (httpd).',
+    expected: { family: 'killed', prefix: 'Out of memory', pid: 17, uid: 48, comm: 'httpd' },
   },
   {
     ...KILLED,

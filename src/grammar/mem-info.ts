@@ -6,19 +6,28 @@ import type { Sentence } from './sentence.ts';
 // The first name of each line of the totals (mm/show_mem.c, show_free_areas()).
 const TOTALS =
   /^(?:active_anon|active_file|unevictable|slab_reclaimable|mapped|sec_pagetables|kernel_misc_reclaimable|free):\d/;
-const TOTAL = /([a-z_]{1,40}):(\d{1,20})(?= |$)/g;
-const OLD_TOTALS = /^(?:Active:\d+ inactive:|Active_anon:\d+ active_file:|inactive_file:\d+ dirty:)/;
+// A value at the end of the line is whole only where the name is the last of its line in some kernel.
+const LAST =
+  'isolated_anon|isolated_file|inactive_anon|writeback|unstable|slab_unreclaimable|pagetables|bounce|sec_pagetables|kernel_misc_reclaimable|free_pcp|free_cma';
+const TOTAL = new RegExp(`(?<![a-z_-])(?:([a-z_-]{1,40}):(\\d{1,20})(?= )|(${LAST}):(\\d{1,20})$)`, 'g');
+const ENDS_WHOLE = new RegExp(`(?:^|[^a-z_])(?:${LAST}):\\d+$`);
+const FREE_PAGES = /^Free pages: +\d+kB \(\d+kB HighMem\)$/;
+const OLD_TOTALS = /^(?:Active:\d+ inactive:|Active_anon:\d+ active_file:|inactive_file:\d+ (?:unevictable|dirty):)/;
 const NODE = /^Node (\d+) active_anon:/;
 
 function readTotals(text: string): LineEvent | undefined {
+  // In kB, and said again in pages.
+  if (FREE_PAGES.test(text)) return { family: 'memInfoTotals', pages: {} };
   // Zones print the same names with units: those lines begin with the zone.
   if (!TOTALS.test(text) && !OLD_TOTALS.test(text)) return undefined;
+  const lower = text.toLowerCase();
   const pages: Record<string, number> = {};
-  for (const [, name, digits] of text.toLowerCase().matchAll(TOTAL)) {
-    const value = integer(digits);
-    if (name !== undefined && value !== undefined) pages[name] = value;
+  for (const [, name, digits, last, lastDigits] of lower.matchAll(TOTAL)) {
+    const value = integer(digits ?? lastDigits);
+    const key = name ?? last;
+    if (key !== undefined && value !== undefined) pages[key] = value;
   }
-  return { family: 'memInfoTotals', pages };
+  return { family: 'memInfoTotals', pages, ...(ENDS_WHOLE.test(lower) ? {} : { truncated: true }) };
 }
 
 function readNode(text: string): LineEvent | undefined {
@@ -41,6 +50,17 @@ export const MEM_INFO: readonly Sentence[] = [
     read: (text) => (text === 'Mem-Info:' || text === 'Mem-info:' ? { family: 'memInfo' } : undefined),
   },
   ...totals(),
+  {
+    id: 'mem-info-free-pages',
+    family: 'memInfoTotals',
+    literals: ['kB HighMem)'],
+    starts: 'F',
+    since: '2.6.11',
+    until: '2.6.19',
+    sample: 'Free pages:        1324kB (0kB HighMem)',
+    expected: { family: 'memInfoTotals', pages: {} },
+    read: readTotals,
+  },
   {
     id: 'mem-info-node',
     family: 'memInfoNode',
@@ -67,10 +87,22 @@ function totals(): Sentence[] {
     ['sec_pagetables:0 bounce:0', { sec_pagetables: 0, bounce: 0 }],
     ['kernel_misc_reclaimable:0', { kernel_misc_reclaimable: 0 }],
     ['free:34629 free_pcp:0 free_cma:0', { free: 34_629, free_pcp: 0, free_cma: 0 }],
-    ['Active:20 inactive:30 dirty:0 writeback:0', { active: 20, inactive: 30, dirty: 0, writeback: 0 }],
+    ['mapped:9 shmem:10 pagetables:11 bounce:0', { mapped: 9, shmem: 10, pagetables: 11, bounce: 0 }],
+    [
+      'Active:20 inactive:30 dirty:0 writeback:0 unstable:0 free:331 slab:16 mapped-file:1 mapped-anon:2 pagetables:3',
+      {
+        ...{ active: 20, inactive: 30, dirty: 0, writeback: 0, unstable: 0 },
+        ...{ free: 331, slab: 16, 'mapped-file': 1, 'mapped-anon': 2, pagetables: 3 },
+      },
+    ],
+    ['Active_anon:20 active_file:30 inactive_anon:4', { active_anon: 20, active_file: 30, inactive_anon: 4 }],
+    [
+      'inactive_file:5 unevictable:0 dirty:1 writeback:0 unstable:0',
+      { inactive_file: 5, unevictable: 0, dirty: 1, writeback: 0, unstable: 0 },
+    ],
   ];
   return samples.map(([sample, pages]) => ({
-    id: `mem-info-totals-${sample.slice(0, sample.indexOf(':')).toLowerCase()}`,
+    id: `mem-info-totals-${sample.replace(/[:\d ]+/g, '-').toLowerCase()}`,
     family: 'memInfoTotals',
     literals: [],
     shape: `${sample.slice(0, sample.search(/\d/))}\\d`,

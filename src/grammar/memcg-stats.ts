@@ -16,7 +16,8 @@ function readStats(text: string): LineEvent | undefined {
   if (!text.startsWith(HEAD)) return undefined;
   const at = text.search(FIRST_VALUE);
   if (at >= HEAD.length) return readOneLine(text.slice(HEAD.length, at), text.slice(at));
-  if (text.endsWith(':')) return { family: 'memcgStats', cgroup: text.slice(HEAD.length, -1).trimEnd() };
+  if (text.endsWith(':') && text.length > HEAD.length)
+    return { family: 'memcgStats', cgroup: text.slice(HEAD.length, -1).trimEnd() };
   return { family: 'memcgStats', cgroup: '', truncated: true };
 }
 

@@ -5,6 +5,7 @@ import { isComm } from './process-name.ts';
 import type { Sentence } from './sentence.ts';
 
 const INVOKED = ' invoked oom-killer: ';
+const NAMELESS = INVOKED.trimStart();
 const UNNAMED = 'oom-killer: ';
 const GFP = /^gfp_mask=(0x[0-9a-f]+)(?:\(([^)]*)\))?(?=,)/;
 const NODEMASK = /, nodemask=(\(null\)|[\d,-]+),\s+order=/;
@@ -14,6 +15,8 @@ const LAST_OF_UNNAMED = /, +order=-?\d+$/;
 const LAST_VALUE = /, (?:oom_score_adj|oom_adj|oomkilladj)=-?\d+$/;
 
 function read(text: string): LineEvent | undefined {
+  // A process may have no name at all.
+  if (text.startsWith(NAMELESS)) return readAsked(text.slice(NAMELESS.length), '');
   const at = text.indexOf(INVOKED);
   const comm = at < 0 ? '' : text.slice(0, at);
   return isComm(comm) ? readAsked(text.slice(at + INVOKED.length), comm) : undefined;
@@ -28,12 +31,13 @@ function readUnnamed(text: string): LineEvent | undefined {
 function readAsked(rest: string, comm: string | undefined): LineEvent | undefined {
   if (!rest.startsWith('gfp_mask=')) return undefined;
   const complete = (comm === undefined ? LAST_OF_UNNAMED : LAST_VALUE).test(rest);
-  const [, gfpMask, gfpFlags] = GFP.exec(rest) ?? [];
+  const [, gfpMask, flags] = GFP.exec(rest) ?? [];
+  const gfpFlags = flags === '' ? undefined : flags;
   const [, order, separator] = ORDER.exec(rest) ?? [];
   return {
     family: 'opening',
     ...present({
-      comm,
+      comm: comm === '' ? undefined : comm,
       gfpMask,
       gfpFlags,
       nodemask: NODEMASK.exec(rest)?.[1],

@@ -2,14 +2,13 @@ import type { LineEvent } from '../model/line-event.ts';
 import { present } from '../lib/present.ts';
 import { namedBytes } from './named-bytes.ts';
 import { integer } from './number.ts';
-import { splitName } from './process-name.ts';
+import { lastName, splitName } from './process-name.ts';
 import type { Sentence } from './sentence.ts';
 
 const REAPED = /^oom_reaper: reaped process:? ?(\d+) \(/;
 const REAPED_TAIL = /,? now anon-rss:|,? ?$/y;
 const LAST_SIZE = /shmem-rss:\d+(?:kB|lulB|kb)$/;
 const UNABLE = /^oom_reaper: unable to reap pid:(\d+) \(/;
-const UNABLE_TAIL = /$/y;
 
 function readReaped(text: string): LineEvent | undefined {
   const head = REAPED.exec(text);
@@ -34,7 +33,7 @@ function readUnable(text: string): LineEvent | undefined {
   const head = UNABLE.exec(text);
   const pid = integer(head?.[1]);
   if (head === null || pid === undefined) return undefined;
-  const comm = splitName(text.slice(head[0].length).trimEnd(), UNABLE_TAIL)?.comm;
+  const comm = lastName(text.slice(head[0].length));
   return {
     family: 'unableToReap',
     pid,

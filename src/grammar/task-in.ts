@@ -1,31 +1,45 @@
 import type { LineEvent } from '../model/line-event.ts';
 import { present } from '../lib/present.ts';
+import { isWithin, placesOf } from './paths.ts';
 import type { Sentence } from './sentence.ts';
+import { beforePagerCut } from './text.ts';
 
 const TASK_IN = 'Task in ';
 const LIMIT_OF = ' killed as a result of limit of ';
 const REACHED = 'Memory limit reached of cgroup ';
+const PATH = /^ *(?:\/|$)/;
+const CUT = { family: 'taskIn', truncated: true } as const;
 
-function read(text: string): LineEvent | undefined {
-  if (text.startsWith(REACHED)) return event(undefined, text.slice(REACHED.length));
-  if (!text.startsWith(TASK_IN)) return undefined;
-  // Of a deleted cgroup the name is empty; then one blank may be all there is after `of`. Both paths may hold blanks.
+// A line without its end is either cut or the first of the pieces in which the kernel prints this sentence.
+function read(line: string): LineEvent | undefined {
+  const { text, cut } = beforePagerCut(line);
+  if (text.startsWith(REACHED)) return event(undefined, text.slice(REACHED.length), cut);
+  if (!text.startsWith(TASK_IN)) return text === 'Task in' ? CUT : undefined;
+  // Of a deleted cgroup the name is empty; then one blank may be all there is after `of`.
   const padded = `${text} `;
-  const at = padded.lastIndexOf(LIMIT_OF);
-  if (at < TASK_IN.length - 1) return undefined;
-  return event(text.slice(TASK_IN.length, at), text.slice(at + LIMIT_OF.length));
+  const places = placesOf(LIMIT_OF, padded) ?? [];
+  if (places.length === 0) return PATH.test(text.slice(TASK_IN.length)) ? CUT : undefined;
+  const at = places.length === 1 ? places[0] : onlySound(text, places);
+  if (at === undefined || (cut && places.length > 1)) return cut ? CUT : { family: 'taskIn' };
+  return event(text.slice(TASK_IN.length, at), text.slice(at + LIMIT_OF.length), cut);
 }
 
-function event(taskMemcg: string | undefined, oomMemcg: string): LineEvent {
+/** Where a path holds the words between the paths, the victim's cgroup is the other one or below it. */
+function onlySound(text: string, places: readonly number[]): number | undefined {
+  const sound = places.filter((at) => isWithin(text.slice(TASK_IN.length, at), text.slice(at + LIMIT_OF.length)));
+  return sound.length === 1 ? sound[0] : undefined;
+}
+
+function event(taskMemcg: string | undefined, oomMemcg: string, cut: boolean): LineEvent {
+  const truncated = cut ? (true as const) : undefined;
   return {
     family: 'taskIn',
-    ...present({ taskMemcg: taskMemcg?.trimEnd() === '' ? undefined : taskMemcg, oomMemcg: pathOf(oomMemcg) }),
+    ...present({ taskMemcg: pathOf(taskMemcg), oomMemcg: cut ? undefined : pathOf(oomMemcg), truncated }),
   };
 }
 
-function pathOf(text: string): string | undefined {
-  const path = text.trimEnd();
-  return path === '' ? undefined : path;
+function pathOf(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text;
 }
 
 /** Whose limit was hit and where the victim lives (mm/memcontrol.c, mem_cgroup_print_oom_info()). */
@@ -33,7 +47,8 @@ export const TASK_IN_LINES: readonly Sentence[] = [
   {
     id: 'task-in',
     family: 'taskIn',
-    literals: ['killed as a result of limit of'],
+    // Its pieces too: the first has the first words, el6 begins the second with `as`.
+    literals: ['as a result of limit of', 'Task in '],
     starts: 'T',
     since: '2.6.30',
     until: '4.20',

@@ -1,11 +1,14 @@
 import type { LineEvent } from '../model/line-event.ts';
 import { integer } from './number.ts';
 import type { Sentence } from './sentence.ts';
+import { beforePagerCut } from './text.ts';
 
 const START = 'Tasks state (memory values in pages):';
 const HEADER = /^\[ *pid *\] +uid +tgid +total_vm +rss /;
 const ROW = /^\[ *(\d+)\] +(-?\d.*)$/;
 const NUMBER = /^-?\d+$/;
+// The numbers before the name, each with the blanks behind it.
+const NUMBERS = /^(?:-?\d+ +)*/;
 // uid, tgid, total_vm, rss and one more: what every era prints before the name.
 const MIN_NUMBERS = 5;
 
@@ -19,16 +22,29 @@ function readHeader(text: string): LineEvent | undefined {
   return { family: 'tableHeader', columns: columns.slice(0, -1), truncated: true };
 }
 
-function readRow(text: string): LineEvent | undefined {
-  const match = ROW.exec(text);
+function readRow(line: string): LineEvent | undefined {
+  const match = ROW.exec(line);
   const pid = integer(match?.[1]);
   if (match?.[2] === undefined || pid === undefined) return undefined;
-  const cells = match[2].split(/ +/);
+  const { text, cut } = beforePagerCut(match[2]);
+  const cells = cellsOf(text);
   const name = cells.findIndex((cell) => !NUMBER.test(cell));
-  if (name >= 0) return name < MIN_NUMBERS ? undefined : { family: 'taskRow', pid, cells };
-  // A row that ends in a number has lost its name, and the number may be cut.
-  if (cells.length <= MIN_NUMBERS) return undefined;
-  return { family: 'taskRow', pid, cells: cells.slice(0, -1), truncated: true };
+  if (name >= 0 && name < MIN_NUMBERS) return undefined;
+  if (name >= 0 && !cut) return { family: 'taskRow', pid, cells };
+  // A row that ends in a number has lost its name, and the number may be cut; a name that touches a pager's mark is cut.
+  const whole = cells.slice(0, name >= 0 ? name : -1);
+  return whole.length < MIN_NUMBERS ? undefined : { family: 'taskRow', pid, cells: whole, truncated: true };
+}
+
+/** Numbers, then the words of the name such that a blank between each two gives the name again, blanks in a row too. */
+function cellsOf(text: string): string[] {
+  const numbers = NUMBERS.exec(text)?.[0] ?? '';
+  const words = text.slice(numbers.length).split(' ');
+  if (numbers === '') return words;
+  const trimmed = numbers.trimEnd();
+  // One blank separates; those after it are the name's own.
+  const own = NUMBER.test(words[0] ?? '') ? 0 : numbers.length - trimmed.length - 1;
+  return [...trimmed.split(/ +/), ...Array<string>(own).fill(''), ...words];
 }
 
 /** The table of processes that could be killed (mm/oom_kill.c, dump_tasks()). */

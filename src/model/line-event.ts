@@ -46,7 +46,7 @@ export interface UserspaceKill {
 
 /** Who saw a kill. */
 export type WitnessSource =
-  'systemd' | 'systemd-oomd' | 'containerd' | 'cri-o' | 'docker' | 'podman' | 'kubelet' | 'slurm' | 'flux';
+  'systemd' | 'systemd-oomd' | 'containerd' | 'cri-o' | 'conmon' | 'docker' | 'podman' | 'kubelet' | 'slurm' | 'flux';
 
 /** What a manager says of a kill, by whatever it knows its charge. */
 export interface Witness {
@@ -108,7 +108,7 @@ export interface FamilyFields {
   swapCache: { readonly pages?: number };
   swapTotals: { readonly totalBytes?: number; readonly freeBytes?: number };
   pagesTotal: {
-    readonly what: 'ram' | 'highmem' | 'reserved' | 'cma' | 'hwpoisoned' | 'shared' | 'nonShared';
+    readonly what: 'ram' | 'highmem' | 'reserved' | 'cma' | 'hwpoisoned' | 'shared' | 'nonShared' | 'free';
     readonly pages: number;
   };
   slabInfo: { readonly name?: string; readonly usedBytes?: number; readonly totalBytes?: number };

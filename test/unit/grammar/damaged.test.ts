@@ -16,7 +16,7 @@ describe('a cut line says what it says whole', () => {
     ['total-vm:51', { comm: 'java' }],
     ['anon-rss:204', sizes],
     ['anon-rss:2048', sizes],
-    ['anon-rss:2048kB', { ...sizes, anonRssBytes: 2_097_152, truncated: undefined }],
+    ['anon-rss:2048kB', { ...sizes, anonRssBytes: 2_097_152 }],
     ['anon-rss:2048kB, fi', { ...sizes, anonRssBytes: 2_097_152 }],
   ])('kill line up to %s', (last, said) => {
     const text = KILL.slice(0, KILL.indexOf(last) + last.length);
@@ -73,11 +73,12 @@ describe('names and paths that want to mislead', () => {
       const event = matchLine(`kmem: usage 0kB, limit ${kb}kB, failcnt 0`);
       expect(event).toEqual({ family: 'memcgUsage', counter: 'kmem', usageBytes: 0, unlimited: true, failcnt: 0 });
     }
-    expect(matchLine('Killed process 7 (a) total-vm:99999999999999999kB, anon-rss:1kB')).toEqual({
+    expect(matchLine('Killed process 7 (a) total-vm:99999999999999999kB, anon-rss:1kB, file-rss:0kB')).toEqual({
       family: 'killed',
       pid: 7,
       comm: 'a',
       anonRssBytes: 1024,
+      fileRssBytes: 0,
     });
     expect(matchLine('active_file:1')).toMatchObject({ family: 'memInfoTotals' });
     expect(matchLine(' active_file:1')).toMatchObject({ family: 'memInfoTotals' });

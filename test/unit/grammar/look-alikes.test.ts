@@ -20,7 +20,6 @@ describe('what only looks like a sentence is none', () => {
     'OOM killer enabled.',
     'Killed process 12 (java) by user request',
     'Killed process 12 (java) and its children',
-    'Would have killed process 17 (java). But continuing instead.',
     'watchdog: BUG: soft lockup - CPU#1 stuck for 22s!',
     'Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000009',
     'Command line: BOOT_IMAGE=/vmlinuz oom=panic',
