@@ -1,23 +1,35 @@
 import type { LineEvent } from '../../model/line-event.ts';
 import type { DaemonSentence } from '../sentence.ts';
+import { BATCH_SYSTEMS } from './batch-systems.ts';
 import { CONTAINERD } from './containerd.ts';
+import { CRI_O } from './cri-o.ts';
 import { DOCKER } from './docker.ts';
 import { EARLYOOM } from './earlyoom.ts';
 import { KUBELET } from './kubelet.ts';
+import { LMKD } from './lmkd.ts';
 import { LOSSES } from './losses.ts';
+import { NOHANG } from './nohang.ts';
+import { OOMD } from './oomd.ts';
 import { SLURM } from './slurm.ts';
 import { SYSTEMD_OOMD } from './systemd-oomd.ts';
 import { SYSTEMD } from './systemd.ts';
+import { TALOS } from './talos.ts';
 
 /** Every sentence of a userspace program that is known. */
 export const DAEMON_SENTENCES: readonly DaemonSentence[] = [
   ...SYSTEMD,
   ...SYSTEMD_OOMD,
   ...EARLYOOM,
+  ...NOHANG,
+  ...OOMD,
+  ...TALOS,
+  ...LMKD,
   ...CONTAINERD,
   ...DOCKER,
+  ...CRI_O,
   ...KUBELET,
   ...SLURM,
+  ...BATCH_SYSTEMS,
   ...LOSSES,
 ];
 

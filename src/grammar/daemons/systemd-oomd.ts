@@ -9,6 +9,9 @@ const RULE = /^Rule '([^']*)' conditions met for cgroup (.+) for (\S.*), taking 
 const ATTEMPT = /^oomd attempting to kill (\d+) with (?:SIG)?([A-Z]+\d*)$/;
 const CANDIDATES = /^Considered \d+ cgroups for killing, top candidates were:$/;
 
+// systemd 247 announces like this, and says of the kill nothing but at debug level.
+const ANNOUNCED =
+  /^(?:Memory pressure for \/.* is greater than \d+%? for more than \S.* and there was reclaim activity|Swap used \(\d+\) \/ total \(\d+\) is more than \d+%)$/;
 const KILLER = 'systemd-oomd';
 
 /** `Killed CGROUP due to REASON`, `Marked CGROUP for killing due to REASON`: the reason begins with what it measures. */
@@ -39,6 +42,13 @@ const readAttempt = byPattern(ATTEMPT, ([, digits, signal = '']) => ({
   stage: 'attempt',
   ...present({ pid: pidOf(digits) }),
   signal: `SIG${signal}`,
+}));
+
+const readAnnounced = byPattern(ANNOUNCED, ([reason = '']) => ({
+  family: 'userspaceDetail',
+  killer: KILLER,
+  stage: 'intent',
+  reason,
 }));
 
 const readCandidates = byPattern(CANDIDATES, () => ({ family: 'userspaceDetail', killer: KILLER, stage: 'intent' }));
@@ -157,5 +167,23 @@ export const SYSTEMD_OOMD: readonly DaemonSentence[] = [
     sample: 'Considered 21 cgroups for killing, top candidates were:',
     expected: { family: 'userspaceDetail', killer: KILLER, stage: 'intent' },
     read: readCandidates,
+  },
+  {
+    id: 'systemd-oomd-announced',
+    family: 'userspaceDetail',
+    daemons: DAEMONS,
+    literals: ['and there was reclaim activity', ') is more than '],
+    since: 'systemd 247',
+    until: 'systemd 247',
+    sample:
+      'Memory pressure for /system.slice is greater than 60 for more than 30 seconds and there was reclaim activity',
+    expected: {
+      family: 'userspaceDetail',
+      killer: KILLER,
+      stage: 'intent',
+      reason:
+        'Memory pressure for /system.slice is greater than 60 for more than 30 seconds and there was reclaim activity',
+    },
+    read: readAnnounced,
   },
 ];

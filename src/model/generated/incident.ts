@@ -487,7 +487,8 @@ export interface Finding {
  * A manager's line about a kill.
  */
 export interface Witness {
-  source: 'systemd' | 'systemd-oomd' | 'containerd' | 'cri-o' | 'docker' | 'podman' | 'kubelet' | 'slurm' | 'flux';
+  source:
+    'systemd' | 'systemd-oomd' | 'containerd' | 'cri-o' | 'conmon' | 'docker' | 'podman' | 'kubelet' | 'slurm' | 'flux';
   /**
    * oom-kill: the kernel killed; result: the unit, container or job ended by it; oomd-kill: systemd-oomd killed; exit: a process ended by SIGKILL.
    */
