@@ -84,5 +84,23 @@ export interface Checkpoint {
       monotonicUs?: number;
       bootId?: string;
     }[];
+    /**
+     * What it names and how long it lasted: by this, witnesses that come later are recognised. Absent when none can come any more.
+     */
+    scene?: {
+      kind: 'kernel' | 'userspace' | 'runtime';
+      firstUs: number;
+      lastUs: number;
+      killer?: string;
+      names: {
+        cgroups?: string[];
+        units?: string[];
+        containers?: string[];
+        pods?: string[];
+        jobs?: string[];
+        comms?: string[];
+        pids?: number[];
+      };
+    };
   }[];
 }

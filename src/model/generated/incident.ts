@@ -132,7 +132,7 @@ export interface Incident {
    */
   occurrences?: number;
   /**
-   * userspace-kill only: who killed, and in its words why.
+   * Who killed from userspace, and in its words why. Where the kernel killed the same process, its kill is the incident and this stands in it.
    */
   userspace?: {
     killer: string;
@@ -335,6 +335,14 @@ export interface Victim {
   fileRssBytes?: number;
   shmemRssBytes?: number;
   pgtablesBytes?: number;
+  /**
+   * Resident memory, as a userspace killer says it.
+   */
+  rssBytes?: number;
+  /**
+   * As a userspace killer says it.
+   */
+  swapBytes?: number;
   /**
    * -1000 to 1000.
    */
