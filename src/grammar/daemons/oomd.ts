@@ -2,6 +2,7 @@ import { present } from '../../lib/present.ts';
 import { integer } from '../number.ts';
 import type { DaemonSentence } from '../sentence.ts';
 import { byPattern } from './pattern.ts';
+import { RING_BUFFER } from './ring-buffer.ts';
 
 // Pressure over 10, 60 and 300 seconds, cgroup, its bytes. A dry run (`killer:(dry)name`) kills nothing.
 const KILL = /^oomd kill: ([\d.]+) ([\d.]+) ([\d.]+) (\S.*) (\d+) ((?:ruleset|detector):.*)\bkiller:(\w\S*)(?: v2)?$/;
@@ -23,7 +24,7 @@ export const OOMD: readonly DaemonSentence[] = [
   {
     id: 'oomd-kill',
     family: 'userspaceKill',
-    daemons: ['oomd', 'oomd kill', 'kernel'],
+    daemons: ['oomd', 'oomd kill', RING_BUFFER],
     literals: ['oomd kill: '],
     since: 'oomd 0.1',
     sample:

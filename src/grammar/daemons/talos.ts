@@ -1,6 +1,7 @@
 import { present } from '../../lib/present.ts';
 import type { LineEvent } from '../../model/line-event.ts';
 import type { DaemonSentence } from '../sentence.ts';
+import { RING_BUFFER } from './ring-buffer.ts';
 
 const LINE = /^(?:\[talos\] )?(OOM controller triggered|Sending SIGKILL to cgroup|victim processes:) (\{.*\})$/;
 const CONTROLLER = 'runtime.OOMController';
@@ -39,7 +40,7 @@ function pidsOf(value: unknown): readonly number[] | undefined {
   return pids.length > 0 ? pids.slice(0, MAX_PIDS) : undefined;
 }
 
-const DAEMONS = ['talos', 'kernel'];
+const DAEMONS = ['talos', RING_BUFFER];
 const POD = 'kubepods/besteffort/pod0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 
 /**

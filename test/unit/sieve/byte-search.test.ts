@@ -1,12 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { SENTENCES } from '../../../src/grammar/index.ts';
+import { DAEMON_SENTENCES, SENTENCES } from '../../../src/grammar/index.ts';
+import { ENVELOPES } from '../../../src/records/index.ts';
 import { byteSearch } from '../../../src/sieve/byte-search.ts';
 
+const ALL = [...SENTENCES, ...DAEMON_SENTENCES];
 const search = byteSearch();
 const found = (text: string): boolean => search.next(Buffer.from(text), 0) >= 0;
 
+/** The samples of the shapes that are read, with another text in the place of theirs. */
+function inEveryShape(text: string): readonly string[] {
+  return ENVELOPES.map(({ sample }) => {
+    const json = sample.trimStart().startsWith('{');
+    return sample.replace(/java invoked oom-killer[^"\n]*/, () => (json ? JSON.stringify(text).slice(1, -1) : text));
+  });
+}
+
 describe('every sentence is found in every envelope', () => {
-  it.each(SENTENCES.map(({ id, sample }) => [id, sample] as const))('%s', (_, sample) => {
+  it.each(ALL.map(({ id, sample }) => [id, sample] as const))('%s in every shape that is read', (_, sample) => {
+    for (const record of inEveryShape(sample)) expect([record, found(record)]).toEqual([record, true]);
+  });
+
+  it.each(ALL.map(({ id, sample }) => [id, sample] as const))('%s', (_, sample) => {
     const bytes = [...Buffer.from(sample)];
     const shapes = {
       plain: sample,
@@ -24,13 +38,17 @@ describe('every sentence is found in every envelope', () => {
       byteOrderMark: `<6>1 2026-11-24T11:02:00Z web-7 kernel - - - \ufeff${sample}`,
       isoStamp: `2026-11-24T11:02:00,283302+00:00 ${sample}`,
       byteArray: JSON.stringify({ MESSAGE: bytes }),
+      escapedSlashes: JSON.stringify({ MESSAGE: sample }).replaceAll('/', '\\/'),
+      exported: `__REALTIME_TIMESTAMP=1795514400250000\nSYSLOG_IDENTIFIER=x\nMESSAGE=${sample}\n_TRANSPORT=syslog\n`,
+      program: `<30>Nov 24 11:02:00 web-7 program[4711]: ${sample}`,
+      ecs: JSON.stringify({ '@timestamp': '2026-11-24T11:02:00Z', message: sample, log: { syslog: {} } }),
       spacedByteArray: `{"MESSAGE": [${bytes.join(', ')}]}`,
     };
     for (const [name, text] of Object.entries(shapes)) expect([name, found(text)]).toEqual([name, true]);
   });
 
   it('also where the window of the search ends inside a needle', () => {
-    for (const { sample } of SENTENCES) {
+    for (const { sample } of ALL) {
       for (const at of [4096 - 10, 4096 - 256, 4096 + 16_384 - 300, 4096 + 16_384 - 264]) {
         const hit = search.next(Buffer.from(`${'x'.repeat(at)}\n${sample}\n`), 0);
         expect(hit).toBeGreaterThan(at);
