@@ -31,6 +31,7 @@ import { VM_KILLING } from './vm-killing.ts';
 import { ZONE_LINES } from './zones.ts';
 
 export { DAEMON_SENTENCES, matchDaemonLine } from './daemons/index.ts';
+export { RING_BUFFER } from './daemons/ring-buffer.ts';
 export type { DaemonSentence, Sentence } from './sentence.ts';
 
 /** Every sentence that is known; among those that begin alike the earlier is tried first. */
