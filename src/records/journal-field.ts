@@ -1,12 +1,15 @@
 import type { Micros } from '../lib/time.ts';
 
+const NONE: readonly string[] = [];
+
 /**
  * The values of a journal field, as text: a string; an array of bytes where it is no clean UTF-8; an array of those where
  * the entry has the field several times; shippers also make numbers of them. None where the field is absent, an empty one
  * where it is null or nothing that journald writes: the field was there, but says nothing.
  */
 export function fieldTexts(value: unknown): readonly string[] {
-  if (value === undefined) return [];
+  if (typeof value === 'string') return [value];
+  if (value === undefined) return NONE;
   const repeated = Array.isArray(value) && bytesOf(value) === undefined;
   return repeated ? value.map(valueText) : [valueText(value)];
 }
@@ -17,14 +20,16 @@ function valueText(value: unknown): string {
   return bytesOf(value)?.toString('utf8') ?? '';
 }
 
+const isByte = (item: unknown): item is number => Number.isInteger(item) && Number(item) >= 0 && Number(item) <= 255;
+
 function bytesOf(value: unknown): Buffer | undefined {
-  const isByte = (item: unknown): item is number => Number.isInteger(item) && Number(item) >= 0 && Number(item) <= 255;
   return Array.isArray(value) && value.every(isByte) ? Buffer.from(value) : undefined;
 }
 
 /** The first value that says something. */
 export function fieldText(value: unknown): string | undefined {
-  return fieldTexts(value).find((text) => text !== '');
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return value === undefined ? undefined : fieldTexts(value).find((text) => text !== '');
 }
 
 /** The first value as a whole number from 0 to `max`; absent when it is anything else. */

@@ -1,17 +1,19 @@
-import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
-import { isRejected, unknownEnvelope } from './envelope.ts';
-import { fieldMicros, fieldNumber, fieldText, fieldTexts } from './journal-field.ts';
-import { parseJsonObject, type JsonObject } from './json-object.ts';
-import { messageLines, type LineHead } from './message-lines.ts';
-import { journaldProvenance } from './provenance.ts';
-import { headOf } from './record-text.ts';
-import { receivedTime, type LineTime } from './stamp.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
+import type { JsonShape } from './json-shape.ts';
+import { journaldLines } from './journald-entry.ts';
 
 /** Fields that journald adds and no other log format has. */
 const TELLTALES = ['_TRANSPORT', '_BOOT_ID', '_MACHINE_ID', '_HOSTNAME', '__REALTIME_TIMESTAMP', '__CURSOR'] as const;
 
-/** `journalctl -o json`, one object a record, also as shippers pass it on (fields left out, numbers instead of strings). */
-export const journaldJson: Envelope = {
+const hasAny = (object: JsonObject, names: readonly string[]): boolean =>
+  names.some((name) => Object.hasOwn(object, name));
+
+/**
+ * `journalctl -o json`, one object a record, also as shippers pass it on: with fields left out or added, numbers instead of
+ * strings, MESSAGE as `message` and _HOSTNAME as `host` (Vector). So do Fluent Bit, Fluentd, rsyslog's imjournal (`$!all-json`)
+ * and OpenTelemetry, unless they are told to spell the names otherwise.
+ */
+export const journaldJson: JsonShape = {
   id: 'journald-json',
   sample: JSON.stringify({
     __REALTIME_TIMESTAMP: '1795514400250000',
@@ -26,49 +28,58 @@ export const journaldJson: Envelope = {
     PRIORITY: '4',
     MESSAGE: 'java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
   }),
-  looksLike: (bytes) => headOf(bytes).startsWith('{'),
-  decode,
+  decode: (object, context) => (hasAny(object, TELLTALES) ? journaldLines(object, object, context) : undefined),
 };
 
-function decode(bytes: Buffer, context: DecodeContext): Decoded {
-  const parsed = parseJsonObject(bytes);
-  if (isRejected(parsed)) return parsed;
-  const { object } = parsed;
-  if (!TELLTALES.some((field) => Object.hasOwn(object, field)))
-    return unknownEnvelope('The JSON object has none of the fields that journald adds.');
-  return messageLines(fieldTexts(object['MESSAGE']), readHead(object, context));
-}
+/** Vector's journald source. */
+export const vectorJournald: JsonShape = {
+  id: 'vector-journald',
+  sample: JSON.stringify({
+    source_type: 'journald',
+    host: 'web-7',
+    timestamp: '2026-11-24T10:00:00.250Z',
+    message: 'java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
+    _BOOT_ID: '6f0d1c2b3a495867a4b3c2d1e0f90817',
+    _TRANSPORT: 'kernel',
+    _SOURCE_MONOTONIC_TIMESTAMP: '812345678',
+    __MONOTONIC_TIMESTAMP: '812595678',
+    __REALTIME_TIMESTAMP: '1795514400250000',
+    SYSLOG_FACILITY: '0',
+    SYSLOG_IDENTIFIER: 'kernel',
+    PRIORITY: '4',
+  }),
+  decode: (object, context) => journaldJson.decode(object, context),
+};
 
-function readHead(entry: JsonObject, context: DecodeContext): LineHead {
-  const transport = fieldTexts(entry['_TRANSPORT']);
-  const facility = fieldTexts(entry['SYSLOG_FACILITY']);
-  const identifier = fieldTexts(entry['SYSLOG_IDENTIFIER']);
-  return {
-    ...readTime(entry, context),
-    transport: 'journald',
-    provenance: journaldProvenance({ transport, facility, identifier }),
-    host: fieldText(entry['_HOSTNAME']) ?? context.host,
-    machineId: fieldText(entry['_MACHINE_ID']),
-    bootId: fieldText(entry['_BOOT_ID']),
-    monotonicUs: fieldMicros(entry['_SOURCE_MONOTONIC_TIMESTAMP']),
-    facility: fieldNumber(entry['SYSLOG_FACILITY'], 23),
-    severity: fieldNumber(entry['PRIORITY'], 7),
-    identifier: fieldText(entry['SYSLOG_IDENTIFIER']),
-  };
-}
+/** Objects in which shippers keep the entry apart from what they add: syslog-ng's format-json, and pipelines of Logstash. */
+const NESTED_NAMES = ['_journald', '.journald', 'journald', 'journal', '_journal', 'journal_metadata'] as const;
 
-/**
- * journald stamps an entry on both clocks when it receives it, and passes on the kernel's own monotonic stamp: their
- * difference takes the wall time back to when the kernel spoke.
- */
-function readTime(entry: JsonObject, context: DecodeContext): LineTime {
-  const realtimeUs = fieldMicros(entry['__REALTIME_TIMESTAMP']);
-  const receptionUs = fieldMicros(entry['__MONOTONIC_TIMESTAMP']);
-  const sourceUs = fieldMicros(entry['_SOURCE_MONOTONIC_TIMESTAMP']);
-  if (realtimeUs !== undefined && receptionUs !== undefined && sourceUs !== undefined) {
-    const timeUs = realtimeUs - receptionUs + sourceUs;
-    if (timeUs >= 0 && Number.isSafeInteger(timeUs)) return { timeUs, timeSource: 'kernel' };
-  }
-  const recordUs = fieldMicros(entry['_SOURCE_REALTIME_TIMESTAMP']) ?? realtimeUs;
-  return recordUs === undefined ? receivedTime(context) : { timeUs: recordUs, timeSource: 'record' };
-}
+/** A journal entry within the record, under its own names; the record may have the text. */
+export const nestedJournald: JsonShape = {
+  id: 'syslog-ng-journald',
+  sample: JSON.stringify({
+    HOST: 'web-7',
+    PROGRAM: 'kernel',
+    FACILITY: 'kern',
+    PRIORITY: 'warning',
+    ISODATE: '2026-11-24T10:00:00+00:00',
+    MESSAGE: 'java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
+    _journald: {
+      _BOOT_ID: '6f0d1c2b3a495867a4b3c2d1e0f90817',
+      _MACHINE_ID: '0123456789abcdef0123456789abcdef',
+      _HOSTNAME: 'web-7',
+      _TRANSPORT: 'kernel',
+      _SOURCE_MONOTONIC_TIMESTAMP: '812345678',
+      SYSLOG_FACILITY: '0',
+      SYSLOG_IDENTIFIER: 'kernel',
+      PRIORITY: '4',
+    },
+  }),
+  decode(object, context) {
+    for (const name of NESTED_NAMES) {
+      const entry = Object.hasOwn(object, name) ? object[name] : undefined;
+      if (isJsonObject(entry) && hasAny(entry, TELLTALES)) return journaldLines(entry, object, context);
+    }
+    return undefined;
+  },
+};
