@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { explainLines } from '../encode/incident-text.ts';
+import { explainLines } from '../encode/explain-text.ts';
 import { wrap } from '../encode/columns.ts';
 import { findRelated } from '../diagnose/related.ts';
 import { parseYear, parseZone } from './arguments.ts';

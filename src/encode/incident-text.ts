@@ -1,6 +1,5 @@
 import { printable } from '../lib/printable.ts';
-import { formatBytes } from '../lib/quantity.ts';
-import type { Finding, Incident, Task } from '../model/generated/incident.ts';
+import type { Incident } from '../model/generated/incident.ts';
 import { UNKNOWN_HOST } from '../model/sieved-line.ts';
 import { wrap } from './columns.ts';
 import type { Paint, Tone } from './paint.ts';
@@ -17,8 +16,6 @@ const SEVERITY_TONE: Readonly<Record<string, Tone>> = {
   high: 'alarm',
   critical: 'alarm',
 };
-const BAR_WIDTH = 24;
-const TASKS_SHOWN = 5;
 
 /** An incident as two lines: when, where and how bad; then the sentence. */
 export function incidentLines(incident: Incident, options: TextOptions): string[] {
@@ -28,19 +25,6 @@ export function incidentLines(incident: Incident, options: TextOptions): string[
   return [
     `${options.paint(SEVERITY_TONE[severity] ?? 'warning', severity.padEnd(8))} ${options.paint('dim', head)}`,
     ...wrap(printable(diagnosis?.summary ?? 'No summary.'), options.width, '         '),
-  ];
-}
-
-/** An incident as the page that an expert would write: sentence, cause with evidence, who held the memory, what to do. */
-export function explainLines(incident: Incident, options: TextOptions): string[] {
-  return [
-    ...incidentLines(incident, options),
-    ...findingLines(incident, options),
-    ...consumerLines(incident, options),
-    ...commandLines('Look first', 'checks', incident, options),
-    ...commandLines('What to do', 'remedy', incident, options),
-    ...commandLines('See whether it helped', 'verify', incident, options),
-    ...absenceLines(incident, options),
   ];
 }
 
@@ -55,83 +39,4 @@ function hostOf({ host }: Incident): string {
   return host.name === undefined && host.key === UNKNOWN_HOST
     ? 'host not in the log'
     : printable(host.name ?? host.key);
-}
-
-function section(title: string, lines: readonly string[], { paint }: TextOptions): string[] {
-  return lines.length === 0 ? [] : ['', paint('strong', title), ...lines];
-}
-
-function findingLines(incident: Incident, options: TextOptions): string[] {
-  const findings = incident.diagnosis?.findings ?? [];
-  return section(
-    'Why',
-    findings.flatMap((finding) => oneFinding(finding, options)),
-    options,
-  );
-}
-
-function oneFinding(finding: Finding, { width, paint }: TextOptions): string[] {
-  const evidence = Object.entries(finding.evidence).map(([name, value]) => `${name}=${evidenceText(name, value)}`);
-  const [first = '', ...rest] = wrap(printable(finding.text), width, '    ');
-  return [
-    `  ${paint('strong', finding.id)} ${paint('dim', `(confidence ${finding.confidence})`)}`,
-    first,
-    ...rest,
-    ...(evidence.length === 0
-      ? []
-      : wrap(printable(evidence.join(', ')), width, '    ').map((line) => paint('dim', line))),
-  ];
-}
-
-function evidenceText(name: string, value: unknown): string {
-  if (typeof value === 'number' && name.endsWith('Bytes')) return formatBytes(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function consumerLines(incident: Incident, options: TextOptions): string[] {
-  const tasks = incident.tasks?.top.filter(({ rssBytes }) => rssBytes !== undefined).slice(0, TASKS_SHOWN) ?? [];
-  const most = Math.max(1, ...tasks.map(({ rssBytes }) => rssBytes ?? 0));
-  return section(
-    'Who held the memory',
-    tasks.map((task) => consumerLine(task, most, incident, options)),
-    options,
-  );
-}
-
-function consumerLine(task: Task, most: number, incident: Incident, { paint }: TextOptions): string {
-  const bytes = task.rssBytes ?? 0;
-  const bar = '█'.repeat(Math.round((bytes / most) * BAR_WIDTH)).padEnd(BAR_WIDTH, '·');
-  const roles = [
-    incident.victims.some(({ pid }) => pid === task.pid) ? paint('alarm', 'killed') : '',
-    incident.trigger?.pid === task.pid ? paint('warning', 'asked for memory') : '',
-  ].filter((role) => role !== '');
-  const name = `${printable(task.comm ?? '?')} (${String(task.pid)})`;
-  return `  ${bar} ${formatBytes(bytes).padStart(9)}  ${name}${roles.length === 0 ? '' : `  ${roles.join(', ')}`}`;
-}
-
-/** Commands stay on one line each, so that they can be copied whole. */
-function commandLines(
-  title: string,
-  kind: 'checks' | 'remedy' | 'verify',
-  incident: Incident,
-  options: TextOptions,
-): string[] {
-  const steps = new Set((incident.diagnosis?.findings ?? []).flatMap((finding) => finding[kind] ?? []));
-  return section(
-    title,
-    [...steps].map((step) => `  ${printable(step)}`),
-    options,
-  );
-}
-
-function absenceLines(incident: Incident, options: TextOptions): string[] {
-  const { missing, damaged, provenance } = incident.evidence;
-  const lines = [
-    ...(missing.length === 0 ? [] : wrap(`Not in the log: ${missing.join(', ')}.`, options.width, '  ')),
-    ...(damaged.length === 0 ? [] : wrap(`Damaged: ${printable(damaged.join(', '))}.`, options.width, '  ')),
-    ...(provenance === 'none'
-      ? wrap('Nothing proves that the kernel wrote these lines: they came without an envelope.', options.width, '  ')
-      : []),
-  ];
-  return section('What this report does not say', lines, options);
 }

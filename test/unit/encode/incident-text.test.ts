@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { explainLines, incidentLines } from '../../../src/encode/incident-text.ts';
+import { explainLines } from '../../../src/encode/explain-text.ts';
+import { incidentLines } from '../../../src/encode/incident-text.ts';
 import { coloured, plain } from '../../../src/encode/paint.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
 import { validators } from '../../../src/model/validate.ts';
@@ -52,12 +53,12 @@ test('one incident is two lines', () => {
 
 test('the page says why, who held the memory, what to do and what is not known', () => {
   const page = explainLines(incident, { width: 100, paint: plain });
-  expect(page).toContain('  C1.limit-hit (confidence high)');
-  expect(page).toContain('    limitBytes=2 GiB, failcnt=812');
+  expect(page).toContain('  C1.limit-hit (certain)');
+  expect(page).toContain('    The limit of 2 GiB was reached.');
   expect(page).toContain(`  ${'█'.repeat(24)}     2 GiB  ja\\x1bva (4711)  killed`);
   expect(page).toContain(`  ${'█'.repeat(12)}${'·'.repeat(12)}     1 GiB  nginx (12)  asked for memory`);
   expect(page).toContain('  systemctl set-property app.service MemoryMax=2458M');
-  expect(page).toContain('  Not in the log: opening.');
+  expect(page).toContain('  Not in the log: who asked for the memory.');
   expect(page.join('\n')).toContain('Nothing proves that the kernel wrote these lines');
 });
 
