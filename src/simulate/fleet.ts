@@ -1,6 +1,6 @@
 import type { Micros } from '../lib/time.ts';
 import type { EnvelopeKind } from './envelopes/kind.ts';
-import { wrapAll } from './envelopes/shapes.ts';
+import { SHAPES, wrapAll } from './envelopes/shapes.ts';
 import type { Spoken } from './envelopes/spoken.ts';
 import { noiseLine } from './noise.ts';
 import type { PrintedReport, ReportTruth } from './report-spec.ts';
@@ -117,7 +117,7 @@ function queueSpoken(queue: TimeQueue<FleetRecord>, host: SimHost, spoken: Spoke
   }
 }
 
-const topicOf = (kind: EnvelopeKind): FleetRecord['topic'] => (kind.startsWith('journal') ? 'journal' : 'syslog');
+const topicOf = (kind: EnvelopeKind): FleetRecord['topic'] => (SHAPES[kind].carries.bootId ? 'journal' : 'syslog');
 
 function* noiseOf(plan: FleetPlan): Generator<{ readonly host: SimHost; readonly spoken: Spoken }, void, undefined> {
   const rng = createRng(plan.seed, 'noise');

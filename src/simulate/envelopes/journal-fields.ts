@@ -6,8 +6,8 @@ import { sinceBoot, wallOf } from './stamps.ts';
 /** A journal entry's fields in order; values hold bytes that are no UTF-8 as U+DC80..U+DCFF. */
 export type JournalField = readonly [name: string, value: string];
 
-/** journald stamps an entry some time after the kernel spoke. */
-const RECEPTION_US = 312;
+/** journald stamps an entry some time after the kernel spoke, here always as long. */
+export const RECEPTION_US = 312;
 
 /** What journald stores of a line, its two stamps first. */
 export function journalFields(host: SimHost, spoken: Spoken): readonly JournalField[] {

@@ -17,10 +17,31 @@ export function bsdStamp(timeUs: Micros): string {
   return `${monthOf(date)} ${String(date.getUTCDate()).padStart(2)} ${clockOf(date)}`;
 }
 
-/** `Sat Sep  5 05:00:00 2026`, in UTC. */
+/** `Sat`, in UTC. */
+export const weekdayOf = (timeUs: Micros): string => DAYS[dateOf(timeUs).getUTCDay()] ?? 'Sun';
+
+/** `Sat Sep  5 05:00:00 2026`, in UTC: strftime's `%a %b %e %H:%M:%S %Y`. */
 export function ctimeStamp(timeUs: Micros): string {
+  return `${weekdayOf(timeUs)} ${bsdStamp(timeUs)} ${String(dateOf(timeUs).getUTCFullYear())}`;
+}
+
+const LOCAL_NAMES = {
+  german: {
+    days: ['So', 'Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa'],
+    months: ['Jan', 'Feb', 'Mär', 'Apr', 'Mai', 'Jun', 'Jul', 'Aug', 'Sep', 'Okt', 'Nov', 'Dez'],
+  },
+  japanese: {
+    days: ['日', '月', '火', '水', '木', '金', '土'],
+    months: Array.from({ length: 12 }, (_, month) => `${String(month + 1).padStart(2)}月`),
+  },
+} as const;
+
+/** The same in another language, as glibc's locales name days and months. */
+export function localCtimeStamp(timeUs: Micros, language: keyof typeof LOCAL_NAMES): string {
+  const { days, months } = LOCAL_NAMES[language];
   const date = dateOf(timeUs);
-  return `${DAYS[date.getUTCDay()] ?? 'Sun'} ${bsdStamp(timeUs)} ${String(date.getUTCFullYear())}`;
+  const day = String(date.getUTCDate()).padStart(2);
+  return `${days[date.getUTCDay()] ?? ''} ${months[date.getUTCMonth()] ?? ''} ${day} ${clockOf(date)} ${String(date.getUTCFullYear())}`;
 }
 
 /** `2026-09-05T05:00:00.000312` and what follows it: `Z`, `+00:00`. */

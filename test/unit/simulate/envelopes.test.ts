@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeRecord } from '../../../src/records/index.ts';
-import { ENVELOPE_KINDS, type EnvelopeKind } from '../../../src/simulate/envelopes/kind.ts';
+import type { EnvelopeKind } from '../../../src/simulate/envelopes/kind.ts';
 import { wrapAll } from '../../../src/simulate/envelopes/shapes.ts';
 import type { Spoken } from '../../../src/simulate/envelopes/spoken.ts';
 import { simHost } from '../../../src/simulate/sim-host.ts';
@@ -24,7 +23,7 @@ describe('the kernel’s lines as shippers write them', () => {
       'syslog-5424',
       '<4>1 2026-09-15T05:00:00.000000+00:00 web-7 kernel - - - [  812.345678][ T4711] Mem-Info:#012 free:1',
     ],
-    ['dmesg', '[  812.345678][ T4711] Mem-Info:\n                        free:1'],
+    ['dmesg', '[  812.345678] [ T4711] Mem-Info:\n                free:1'],
   ] as const)('%s', (kind, expected) => {
     expect(textsOf(kind, kernel)).toStrictEqual([expected]);
   });
@@ -73,25 +72,36 @@ it('journal export: a field a line, what has newlines or is no clean text by its
   expect(odd).toContain(`MESSAGE\n\x03${'\0'.repeat(7)}ab\u00c3\n`);
 });
 
-/** Shapes that are not read yet; to become empty. */
-const UNREAD: ReadonlySet<EnvelopeKind> = new Set(['journal-export']);
-const READ = ENVELOPE_KINDS.filter((kind) => !UNREAD.has(kind));
+describe('the kernel’s lines in other shapes', () => {
+  /** The text's second line stands below its first character; what a line has of its own (its caller) is not counted. */
+  const below = (head: string, own = ''): string => `${head}${own}Mem-Info:\n${' '.repeat(head.length)} free:1`;
 
-describe('read back', () => {
-  const context = { receivedUs: startUs + 2_000_000, timezone: 'UTC', bare: false };
-  const linesOf = (kind: EnvelopeKind, spoken: Spoken): unknown[] =>
-    wrapAll(kind, host, spoken).flatMap((bytes): unknown => decodeRecord(bytes, context));
+  it.each([
+    ['journal-short-monotonic', below('[  812.345678] web-7 kernel: ')],
+    ['journal-short-full', below('Tue 2026-09-15 05:00:00 UTC web-7 kernel: ')],
+    ['journal-short-unix', below('1789448400.000312 web-7 kernel: ')],
+    ['dmesg-levels', below('kern  :warn  : [  812.345678] ', '[ T4711] ')],
+    ['dmesg-ctime-german', below('[Di Sep 15 05:00:00 2026] ', '[ T4711] ')],
+    ['dmesg-ctime-japanese', below('[火  9月 15 05:00:00 2026] ', '[ T4711] ')],
+    ['kmsg', '4,270781892,812345678,-,caller=T4711;Mem-Info:\\x0a free:1'],
+    [
+      'syslog-5424-framed',
+      '100 <4>1 2026-09-15T05:00:00.000000+00:00 web-7 kernel - - - [  812.345678][ T4711] Mem-Info:#012 free:1',
+    ],
+  ] as const)('%s', (kind, expected) => {
+    expect(textsOf(kind, kernel)).toStrictEqual([expected]);
+  });
 
-  it.each(READ)('%s: the kernel’s text, time and provenance', (kind) => {
-    expect(linesOf(kind, kernel)).toMatchObject([
-      { message: 'Mem-Info:', provenance: kind === 'dmesg' ? 'none' : 'kernel', monotonicUs: 812_345_678 },
-      {},
+  it('netconsole cuts what is too long into numbered pieces of at most 1000 bytes', () => {
+    const pieces = textsOf('netconsole-extended', { ...kernel, text: 'x'.repeat(1500) });
+    expect(pieces.map((piece) => [piece.length, /ncfrag=[0-9]+.[0-9]+/.exec(piece)?.[0]])).toStrictEqual([
+      [1000, 'ncfrag=0/1500'],
+      [604, 'ncfrag=949/1500'],
     ]);
   });
 
-  it.each(READ.filter((kind) => kind !== 'dmesg'))('%s: a program is not the kernel', (kind) => {
-    expect(linesOf(kind, program)).toMatchObject([
-      { message: 'hello', provenance: 'userspace', identifier: 'app', host: 'web-7' },
-    ]);
+  it('a program’s text in the ring buffer has its tag and its facility', () => {
+    expect(textsOf('kmsg', program)).toStrictEqual(['14,270781892,812345678,-;app[7]: hello']);
+    expect(textsOf('proc-kmsg', program)).toStrictEqual(['<14>[  812.345678] app[7]: hello']);
   });
 });
