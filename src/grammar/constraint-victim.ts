@@ -1,6 +1,6 @@
 import { present } from '../lib/present.ts';
 import { integer } from './number.ts';
-import { isComm } from './process-name.ts';
+import { isComm, MAX_COMM } from './process-name.ts';
 
 const TASK = ',task=';
 const PID = ',pid=';
@@ -26,8 +26,12 @@ export function readVictim(text: string, cut: boolean): Victim {
   const places = tasksBefore(text, end.at);
   const [at] = places;
   if (at === undefined) return { at: undefined, ambiguous: true, fields: end.fields };
-  const comm = text.slice(at + TASK.length, end.at);
+  // Of a cut line, the name of 15 bytes may hold all that stands here.
+  if (end.fields.uid === undefined && text.length - at - TASK.length <= MAX_COMM) {
+    return { at, ambiguous: places.length > 1, fields: {} };
+  }
   if (places.length > 1) return { at, ambiguous: true, fields: end.fields };
+  const comm = text.slice(at + TASK.length, end.at);
   return { at, ambiguous: false, fields: present({ comm: comm === '' ? undefined : comm, ...end.fields }) };
 }
 

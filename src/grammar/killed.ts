@@ -2,7 +2,7 @@ import type { LineEvent } from '../model/line-event.ts';
 import { present } from '../lib/present.ts';
 import { KILL_PREFIX } from './kill-prefix.ts';
 import { bytesOfKb, integer } from './number.ts';
-import { isPaired, splitName, type NamedRest } from './process-name.ts';
+import { isPaired, MAX_NAME_END, splitName, type NamedRest } from './process-name.ts';
 import type { Sentence } from './sentence.ts';
 import { beforePagerCut } from './text.ts';
 
@@ -44,7 +44,9 @@ function read(text: string): LineEvent | undefined {
 function readAfter(after: string, named: NamedRest | undefined, head: RegExpExecArray): Tail & { comm?: string } {
   const uid = integer(head[3]);
   if (named === undefined || isCutInName(after, named)) return { uid, truncated: true };
-  const tail = after.length < MIN_PROVEN ? readShort(named.rest, head[1]) : readTail(named.rest.trimEnd(), head[1]);
+  const rest = named.rest.trimEnd();
+  const alone = after.length < MIN_PROVEN || rest === '' || rest === '.';
+  const tail = alone ? { truncated: endsWithName(rest, head) ? undefined : (true as const) } : readTail(rest, head[1]);
   return present({ comm: named.comm === '' ? undefined : named.comm, ...tail, uid: uid ?? tail.uid }) as Tail;
 }
 
@@ -54,14 +56,12 @@ function isCutInName(after: string, { rest }: NamedRest): boolean {
 }
 
 /** Only old kernels end with the name, with a full stop where a reason stands before it. */
-function readShort(rest: string, prefix: string | undefined): Tail {
-  const complete = rest === '.' || (rest === '' && prefix === undefined);
-  return { truncated: complete ? undefined : true };
+function endsWithName(rest: string, [, prefix, , uid]: RegExpExecArray): boolean {
+  return rest === '.' || (rest === '' && prefix === undefined && uid === undefined);
 }
 
 /** What stands after the name. */
 function readTail(rest: string, prefix: string | undefined): Tail {
-  if (rest === '' || rest === '.') return readShort(rest, prefix);
   const end = prefix === undefined ? BARE_END : REASONED_END;
   return {
     uid: integer(UID_BEFORE.exec(rest)?.[1] ?? UID_AFTER.exec(rest)?.[1]),
@@ -75,7 +75,9 @@ function readTail(rest: string, prefix: string | undefined): Tail {
 function cutAfterName(text: string): NamedRest | undefined {
   const at = text.lastIndexOf(')');
   const rest = beforePagerCut(text.slice(at + 1)).text;
-  return at > 0 && TAIL_STARTS.some((start) => start.startsWith(rest)) ? { comm: text.slice(0, at), rest } : undefined;
+  return at > 0 && at <= MAX_NAME_END && TAIL_STARTS.some((start) => start.startsWith(rest))
+    ? { comm: text.slice(0, at), rest }
+    : undefined;
 }
 
 function sizesOf(rest: string): Record<string, number | undefined> {

@@ -2,6 +2,7 @@ import type { EventOf, LineEvent } from '../model/line-event.ts';
 import { present } from '../lib/present.ts';
 import { bytesOfKb, integer } from './number.ts';
 import type { Sentence } from './sentence.ts';
+import { beforePagerCut } from './text.ts';
 
 const KILLER = 'lowmemorykiller';
 const HEAD = /^(?:lowmemorykiller: )?Killing '/;
@@ -47,6 +48,9 @@ function readDetail(text: string): LineEvent | undefined {
   const rssBytes = bytesOfKb(TO_FREE.exec(text)?.[1]);
   if (rssBytes !== undefined) return { family: 'userspaceDetail', killer: KILLER, rssBytes };
   const reason = CACHE.exec(text)?.[0];
+  if (reason !== undefined && beforePagerCut(text).cut) {
+    return { family: 'userspaceDetail', killer: KILLER, truncated: true };
+  }
   if (reason !== undefined) return { family: 'userspaceDetail', killer: KILLER, reason };
   return RESERVE.test(text) ? { family: 'userspaceDetail', killer: KILLER } : undefined;
 }

@@ -1,33 +1,55 @@
-import type { LineEvent } from '../model/line-event.ts';
+import type { LineEvent, NamedNumbers } from '../model/line-event.ts';
 import { integer } from './number.ts';
 import { breaksOff, namedBytes } from './named-bytes.ts';
 import type { Sentence } from './sentence.ts';
 
-// The first name of each line of the totals (mm/show_mem.c, show_free_areas()).
-const TOTALS =
-  /^(?:active_anon|active_file|unevictable|slab_reclaimable|mapped|sec_pagetables|kernel_misc_reclaimable|free):\d/;
-// A value at the end of the line is whole only where the name is the last of its line in some kernel.
-const LAST =
-  'isolated_anon|isolated_file|inactive_anon|writeback|unstable|slab_unreclaimable|pagetables|bounce|sec_pagetables|kernel_misc_reclaimable|free_pcp|free_cma';
-const TOTAL = new RegExp(`(?<![a-z_-])(?:([a-z_-]{1,40}):(\\d{1,20})(?= )|(${LAST}):(\\d{1,20})$)`, 'g');
-const ENDS_WHOLE = new RegExp(`(?:^|[^a-z_])(?:${LAST}):\\d+$`);
+// The lines of the totals by their first name, with the names that end them in some kernel (mm/show_mem.c, show_free_areas()).
+const LAST_NAMES: Readonly<Record<string, readonly string[]>> = {
+  active_anon: ['isolated_anon'],
+  active_file: ['isolated_file'],
+  unevictable: ['writeback', 'unstable'],
+  slab_reclaimable: ['slab_unreclaimable'],
+  mapped: ['pagetables', 'bounce'],
+  sec_pagetables: ['bounce'],
+  kernel_misc_reclaimable: ['kernel_misc_reclaimable'],
+  free: ['free_cma', 'slab_unreclaimable', 'pagetables', 'bounce'],
+  free_cma: ['free_cma'],
+  // 2.6, where the first of two lines may hold all.
+  active: ['unstable', 'pagetables', 'bounce'],
+  'active_anon active_file': ['inactive_anon'],
+  inactive_file: ['unstable'],
+};
+const FIRST_NAMES = /^(active_anon:\d+ active_file|[a-z_]{1,40}):\d/;
+const TOTAL = /(?<![a-z_-])([a-z_-]{1,40}):(\d{1,20})(?= |$)/g;
 const FREE_PAGES = /^Free pages: +\d+kB \(\d+kB HighMem\)$/;
-const OLD_TOTALS = /^(?:Active:\d+ inactive:|Active_anon:\d+ active_file:|inactive_file:\d+ (?:unevictable|dirty):)/;
+// Names so common that the second one is asked for too.
+const OLD_FIRST = /^(?:active|inactive_file):/;
+const OLD_TOTALS = /^(?:active:\d+ inactive:|inactive_file:\d+ (?:unevictable|dirty):)/;
 const NODE = /^Node (\d+) active_anon:/;
 
 function readTotals(text: string): LineEvent | undefined {
   // In kB, and said again in pages.
   if (FREE_PAGES.test(text)) return { family: 'memInfoTotals', pages: {} };
-  // Zones print the same names with units: those lines begin with the zone.
-  if (!TOTALS.test(text) && !OLD_TOTALS.test(text)) return undefined;
   const lower = text.toLowerCase();
+  const first = FIRST_NAMES.exec(lower)?.[1]?.replace(/:\d+/, '');
+  // Zones print the same names with units: those lines begin with the zone.
+  const lastNames = first !== undefined && Object.hasOwn(LAST_NAMES, first) ? LAST_NAMES[first] : undefined;
+  if (lastNames === undefined || (OLD_FIRST.test(lower) && !OLD_TOTALS.test(lower))) return undefined;
+  return { family: 'memInfoTotals', ...pagesOf(lower, lastNames) };
+}
+
+/** A value that ends the line is whole only where its name is the last of that line. */
+function pagesOf(text: string, lastNames: readonly string[]): { pages: NamedNumbers; truncated?: true } {
   const pages: Record<string, number> = {};
-  for (const [, name, digits, last, lastDigits] of lower.matchAll(TOTAL)) {
-    const value = integer(digits ?? lastDigits);
-    const key = name ?? last;
-    if (key !== undefined && value !== undefined) pages[key] = value;
+  let whole = false;
+  for (const { 0: all, 1: name, 2: digits, index } of text.matchAll(TOTAL)) {
+    const atEnd = index + all.length === text.length;
+    if (name === undefined || (atEnd && !lastNames.includes(name))) continue;
+    whole ||= atEnd;
+    const value = integer(digits);
+    if (value !== undefined) pages[name] = value;
   }
-  return { family: 'memInfoTotals', pages, ...(ENDS_WHOLE.test(lower) ? {} : { truncated: true }) };
+  return whole ? { pages } : { pages, truncated: true };
 }
 
 function readNode(text: string): LineEvent | undefined {
@@ -86,6 +108,7 @@ function totals(): Sentence[] {
     ['mapped:9 shmem:10 pagetables:11', { mapped: 9, shmem: 10, pagetables: 11 }],
     ['sec_pagetables:0 bounce:0', { sec_pagetables: 0, bounce: 0 }],
     ['kernel_misc_reclaimable:0', { kernel_misc_reclaimable: 0 }],
+    ['free_cma:0', { free_cma: 0 }],
     ['free:34629 free_pcp:0 free_cma:0', { free: 34_629, free_pcp: 0, free_cma: 0 }],
     ['mapped:9 shmem:10 pagetables:11 bounce:0', { mapped: 9, shmem: 10, pagetables: 11, bounce: 0 }],
     [

@@ -1,29 +1,39 @@
 import type { LineEvent } from '../model/line-event.ts';
 import { integer } from './number.ts';
-import { breaksOff, namedBytes } from './named-bytes.ts';
+import { namedBytes } from './named-bytes.ts';
 import type { Sentence } from './sentence.ts';
 import { MEMCG_STAT_NAMES } from './memcg-stat-names.ts';
 
 const HEAD = 'Memory cgroup stats for ';
-const FIRST_VALUE = /: ?[a-z_]+:\d+KB/;
+// Bounds on all: a path may hold any number of what begins like it.
+const FIRST_VALUE = /: ?[a-z_]{1,40}:\d{1,20}KB/;
+const FIRST_NAME = ': cache:';
+const LAST_VALUE = / unevictable:\d+KB$/;
+// A line of values that ends in the name of the first one.
+const CUT_NAME = /: [a-z_]{1,40}:$/;
 // What an envelope ends in. Not a word and a blank, as in `reading file 7`. JSON's newline ends in an n or an a (`\u000a`),
 // rsyslog's in a 2, kmsg's stamp in a semicolon, that of RFC 5424 in ` - `, dmesg's ISO stamp in the quarter of an hour, a tag in
-// a colon with or without a blank, a byte order mark in 0xbf; the text may begin here.
-const BEFORE = ['["na\\n\\t2>;:\\xbf]', '[-\\]:n"\\n2> 05Z] '];
+// a colon with or without a blank, a field of the journal's export in `=`, a byte order mark in 0xbf; the text may begin here.
+const BEFORE = ['["na\\n\\t2>;:=\\xbf]', '[-\\]:n"\\n2> 05Z] '];
 const STAT = /^([a-z0-9_]+) (\d+)$/;
 
 function readStats(text: string): LineEvent | undefined {
   if (!text.startsWith(HEAD)) return undefined;
   const at = text.search(FIRST_VALUE);
-  if (at >= HEAD.length) return readOneLine(text.slice(HEAD.length, at), text.slice(at));
-  if (text.endsWith(':') && text.length > HEAD.length)
-    return { family: 'memcgStats', cgroup: text.slice(HEAD.length, -1).trimEnd() };
+  if (at >= HEAD.length) return readOneLine(text, at);
+  const cgroup = text.slice(HEAD.length, -1).trimEnd();
+  if (text.endsWith(':') && cgroup !== '' && !CUT_NAME.test(text)) return { family: 'memcgStats', cgroup };
   return { family: 'memcgStats', cgroup: '', truncated: true };
 }
 
-function readOneLine(cgroup: string, values: string): LineEvent {
-  const stats = namedBytes(values);
-  return { family: 'memcgStats', cgroup, stats, ...(breaksOff(values.trimEnd()) ? { truncated: true } : {}) };
+/** Where the path pretends to hold values itself, it is not known where it ends. */
+function readOneLine(text: string, at: number): LineEvent {
+  const last = Math.max(at, text.lastIndexOf(FIRST_NAME));
+  if (text.endsWith(':')) return { family: 'memcgStats', cgroup: '', truncated: true };
+  const values = text.slice(last);
+  const truncated = LAST_VALUE.test(values) ? {} : { truncated: true as const };
+  const cgroup = last > at ? '' : text.slice(HEAD.length, at);
+  return { family: 'memcgStats', cgroup, stats: namedBytes(values), ...truncated };
 }
 
 function readStat(text: string): LineEvent | undefined {

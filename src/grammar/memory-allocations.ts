@@ -2,6 +2,7 @@ import type { LineEvent } from '../model/line-event.ts';
 import { present } from '../lib/present.ts';
 import { integer } from './number.ts';
 import type { Sentence } from './sentence.ts';
+import { beforePagerCut } from './text.ts';
 
 const TITLE = /^Memory allocations(?: \(profiling is currently turned o[nf]f?\))?:$/;
 const COLUMNS = '<size> <calls> <tag info>';
@@ -12,7 +13,7 @@ const POWERS = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 function read(text: string): LineEvent | undefined {
   if (TITLE.test(text) || text === COLUMNS) return { family: 'memoryAllocations' };
-  const [, size, unit = '', calls, place] = ROW.exec(text) ?? [];
+  const [, size, unit = '', calls, place] = (beforePagerCut(text).cut ? null : ROW.exec(text)) ?? [];
   if (size === undefined)
     return STARTS_LIKE_ROW.test(text) ? { family: 'memoryAllocations', truncated: true } : undefined;
   const bytes = Math.round(Number(size) * 1024 ** POWERS.indexOf(unit));

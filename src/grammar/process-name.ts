@@ -1,7 +1,8 @@
-const MAX_COMM = 15;
+/** TASK_COMM_LEN without its NUL. */
+export const MAX_COMM = 15;
 const ESCAPED_BYTE = /\\x[0-9a-f]{2}|\\[0-7]{3}|#[0-7]{3}/gi;
-// Four characters for each byte where all are escaped, and the parenthesis.
-const MAX_NAME_END = 4 * MAX_COMM + 4;
+/** Where a name ends at the latest: four characters for each byte where all are escaped. */
+export const MAX_NAME_END = 4 * MAX_COMM + 4;
 
 /** Whether a text fits TASK_COMM_LEN (include/linux/sched.h): 15 bytes; escapes count as the byte they stand for. */
 export function isComm(text: string): boolean {
