@@ -44,6 +44,17 @@ export function textOriginOf(object: JsonObject): TextOrigin {
 
 /** Whether a program in a container wrote the record's text, and perhaps some of its fields (Fluent Bit's Merge_Log). */
 export function isContainerOutput(object: JsonObject): boolean {
+  for (const key in object) if (FIRST_WORDS.has(key) || key.includes('.')) return hasContainerMark(object);
+  return false;
+}
+
+/** Of nearly all records the keys alone tell that there is no mark. */
+const FIRST_WORDS: ReadonlySet<string> = new Set([
+  'stream',
+  ...CONTAINER_NAMES.map((name) => name.split('.', 1)[0] ?? name),
+]);
+
+function hasContainerMark(object: JsonObject): boolean {
   if (STREAMS.has(object['stream'])) return true;
   return CONTAINER_NAMES.some((name) => valueAt(object, name) !== undefined);
 }
