@@ -1,8 +1,9 @@
+import { nestedUnit } from './nested-unit.ts';
 import type { CgroupPath, Recogniser, Recognised } from './recogniser.ts';
 
 type Runtime = NonNullable<Recognised['containerRuntime']>;
 
-const PREFIX = '(docker|libpod|libpod-conmon|cri-containerd|crio|nerdctl)';
+const PREFIX = '(docker|libpod|libpod-conmon|cri-containerd|crio|crio-conmon|nerdctl)';
 const SCOPE = new RegExp(`^${PREFIX}-([0-9a-f]{64})(?:\\.scope)?$`);
 // runc with a systemd path but without systemd: `system.slice:docker:<id>`.
 const JOINED = new RegExp(`^[^:]*:${PREFIX}:([0-9a-f]{64})$`);
@@ -16,6 +17,7 @@ const RUNTIME_OF: Readonly<Record<string, Runtime>> = {
   'libpod-conmon': 'podman',
   'cri-containerd': 'containerd',
   crio: 'cri-o',
+  'crio-conmon': 'cri-o',
   nerdctl: 'containerd',
 };
 
@@ -54,7 +56,7 @@ function fromPart(part: string, parent: string | undefined): Recognised | undefi
 function innermost({ parts }: CgroupPath): Recognised | undefined {
   for (let at = parts.length - 1; at >= 0; at -= 1) {
     const found = fromPart(parts[at] ?? '', parts[at - 1]);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { ...found, ...nestedUnit(parts, found.containerId ?? '') };
   }
   for (const part of parts) {
     const id = PODMAN_POD.exec(part)?.[1];

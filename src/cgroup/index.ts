@@ -1,22 +1,44 @@
+import { printable } from '../lib/printable.ts';
 import type { Workload } from '../model/generated/incident.ts';
+import { HTCONDOR, LSF, PBS, SLURM, YARN } from './batch-systems.ts';
 import { CONTAINER } from './container.ts';
+import { guestRecogniser } from './guest.ts';
 import { KUBERNETES } from './kubernetes.ts';
+import { ECS, LAMBDA_SANDBOX, MESOS, NOMAD } from './orchestrators.ts';
 import type { CgroupPath, Recogniser, Recognised } from './recogniser.ts';
 import { SYSTEMD } from './systemd.ts';
 
 /** The families of paths, in the order in which they are tried: what is inside of a unit comes before the unit. */
-export const RECOGNISERS: readonly Recogniser[] = [KUBERNETES, CONTAINER, SYSTEMD];
+export const RECOGNISERS: readonly Recogniser[] = [
+  guestRecogniser((inside) => firstOf(inside)),
+  KUBERNETES,
+  NOMAD,
+  ECS,
+  SLURM,
+  YARN,
+  MESOS,
+  HTCONDOR,
+  PBS,
+  LSF,
+  LAMBDA_SANDBOX,
+  CONTAINER,
+  SYSTEMD,
+];
+
+function firstOf(cgroup: CgroupPath): Recognised | undefined {
+  for (const recogniser of RECOGNISERS) {
+    const found = recogniser.recognise(cgroup);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 const MAX_PARTS = 256;
 
 /** What a cgroup path means. Every path means something: an unknown one is itself. */
 export function resolveCgroup(path: string, hostKey: string): Workload {
   const cgroup: CgroupPath = { path, parts: partsOf(path).slice(0, MAX_PARTS), hostKey };
-  for (const recogniser of RECOGNISERS) {
-    const found = recogniser.recognise(cgroup);
-    if (found !== undefined) return { ...found, cgroup: path };
-  }
-  return { ...unknown(cgroup), cgroup: path };
+  return { ...(firstOf(cgroup) ?? unknown(cgroup)), cgroup: path };
 }
 
 /** How the cgroup whose limit was hit stands to the victim's: the same, above it, or neither. */
@@ -57,6 +79,6 @@ function partsOf(path: string): string[] {
 function unknown({ parts, hostKey }: CgroupPath): Recognised {
   if (parts.length === 0)
     return { kind: 'root', identity: `${hostKey}//`, fleetIdentity: '/', identityQuality: 'path' };
-  const fleetIdentity = `/${parts.join('/')}`;
-  return { kind: 'cgroup', identity: `${hostKey}${fleetIdentity}`, fleetIdentity, identityQuality: 'path' };
+  const fleetIdentity = printable(`/${parts.join('/')}`);
+  return { kind: 'cgroup', identity: printable(`${hostKey}${fleetIdentity}`), fleetIdentity, identityQuality: 'path' };
 }

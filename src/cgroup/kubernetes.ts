@@ -1,3 +1,4 @@
+import { nestedUnit } from './nested-unit.ts';
 import type { Recogniser, Recognised, CgroupPath } from './recogniser.ts';
 
 type Qos = 'guaranteed' | 'burstable' | 'besteffort';
@@ -77,7 +78,7 @@ function fromJoined(joined: RegExpExecArray): Found | undefined {
 }
 
 /** Without the API's names a pod is its uid. A container that restarts in its pod keeps the pod's identity. */
-function describe(found: Found, { hostKey }: CgroupPath): Recognised {
+function describe(found: Found, { hostKey, parts }: CgroupPath): Recognised {
   const names = { ...(found.qos === undefined ? {} : { qos: found.qos }) };
   if (found.level === 'node') {
     return {
@@ -104,7 +105,9 @@ function describe(found: Found, { hostKey }: CgroupPath): Recognised {
     fleetIdentity: identity,
     identityQuality: 'instance',
     podUid: found.podUid,
-    ...(found.containerId === undefined ? {} : { containerId: found.containerId }),
+    ...(found.containerId === undefined
+      ? {}
+      : { containerId: found.containerId, ...nestedUnit(parts, found.containerId) }),
     ...(found.runtime === undefined ? {} : { containerRuntime: found.runtime }),
     ...names,
   };

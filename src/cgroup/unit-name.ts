@@ -56,3 +56,10 @@ function decoded(run: string): string | undefined {
     return undefined;
   }
 }
+
+const TRAILING_UUID = new RegExp(`^(.+)[-.]${UUID}$`);
+
+/** A name without the uuid that a run put at its end. */
+export function withoutUuid(name: string): string {
+  return TRAILING_UUID.exec(name)?.[1] ?? name;
+}

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { printable } from '../../../src/lib/printable.ts';
 import { RECOGNISERS, relationOf, resolveCgroup, subjectOf } from '../../../src/cgroup/index.ts';
 
 const ID = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
@@ -7,6 +8,22 @@ const UID = '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 const UID_ = UID.replaceAll('-', '_');
 const STATIC = '0123456789abcdef0123456789abcdef';
 const POD = `pod/${UID}`;
+const PIECES = [
+  'lxc',
+  'ns',
+  'lxc.payload.a',
+  'machine-a.scope',
+  'nomad',
+  'ecs',
+  'slurm',
+  'job_1',
+  'mesos',
+  'lsf',
+  'pbs_jobs',
+  '\u0007',
+  'qemu.slice',
+  '1.scope',
+];
 
 describe('each family recognises its own sample', () => {
   test.each(RECOGNISERS.map((recogniser) => [recogniser.id, recogniser] as const))('%s', (_, recogniser) => {
@@ -69,6 +86,7 @@ describe('Kubernetes', () => {
       containerId: ID,
       qos,
       ...(containerRuntime === undefined ? {} : { containerRuntime }),
+      ...(path.startsWith('/lxc') ? { guest: 'n1' } : {}),
     });
   });
 
@@ -193,9 +211,9 @@ describe('systemd', () => {
     ],
     ['/system.slice/sshd@17-fe80::1:22-fe80::2:51234.service', '/system.slice/sshd@3-812-0.service', 'sshd@.service'],
     [
-      '/machine.slice/machine-qemu\\x2d3\\x2ddb.scope',
-      '/machine.slice/machine-qemu\\x2d12\\x2ddb.scope',
-      'machine-qemu-db.scope',
+      '/machine.slice/machine-qemu\\x2d3\\x2ddb.scope/libvirt/emulator',
+      '/machine/qemu-12-db.libvirt-qemu/vcpu0',
+      'vm/db',
     ],
     [
       '/user.slice/user-1000.slice/user@1000.service/app.slice/vte-spawn-0b4b1c2e-1111-4222-8333-444455556666.scope',
@@ -245,13 +263,30 @@ describe('paths that nobody knows', () => {
         fc.oneof(
           fc.string({ unit: 'binary', maxLength: 4096 }),
           fc
-            .array(fc.constantFrom('kubepods', '..', `pod${UID}`, ID, 'a b', 'x.slice', '@.service', ' (deleted)'))
+            .array(
+              fc.constantFrom(
+                'kubepods',
+                '..',
+                `pod${UID}`,
+                ID,
+                'a b',
+                'x.slice',
+                '@.service',
+                ' (deleted)',
+                ...PIECES,
+              ),
+            )
             .map((parts) => `/${parts.join('/')}`),
         ),
         (path) => {
           const workload = resolveCgroup(path, 'h');
           expect(workload.cgroup).toBe(path);
           expect(workload.identity).not.toBe('');
+          expect(resolveCgroup(path, 'h')).toEqual(workload);
+          expect(printable(workload.identity + workload.fleetIdentity)).toBe(
+            workload.identity + workload.fleetIdentity,
+          );
+          expect(workload.identity.length).toBeLessThan(40_000);
           expect(relationOf(path, path)).toBe('own');
         },
       ),
@@ -264,6 +299,7 @@ test.each([
   ['many instance marks', `/${'x@1-a'.repeat(810)}.service`],
   ['many roots of pods', `/${'-kubepods-'.repeat(400)}:docker:x`],
   ['many components', '/a'.repeat(2048)],
+  ['many guests', '/lxc/a'.repeat(128)],
   ['many escapes', `/${'\\x2d'.repeat(1000)}.service`],
 ])('4 KiB of %s take no time', (_, path) => {
   const start = process.hrtime.bigint();
