@@ -1,17 +1,20 @@
 import type { Micros } from '../lib/time.ts';
+import { createBoots, type Boots } from './boots.ts';
 import type { EnvelopeKind } from './envelopes/kind.ts';
 import { SHAPES, wrapAll } from './envelopes/shapes.ts';
 import type { Spoken } from './envelopes/spoken.ts';
 import { noiseLine } from './noise.ts';
-import type { PrintedReport, ReportTruth } from './report-spec.ts';
+import type { LenientField } from './lenient.ts';
+import type { ReportTruth } from './report-spec.ts';
 import { createRng } from './rng.ts';
 import type { SimHost } from './sim-host.ts';
 import { createTimeQueue, type TimeQueue } from './time-queue.ts';
+import type { DamagedReport } from './transport-damage.ts';
 
 /** One record of a fleet, as its shipper writes it to a topic or file. */
 export interface FleetRecord {
   readonly host: string;
-  /** True time; records come in this order. */
+  /** True time of its arrival; records come in this order. */
   readonly timeUs: Micros;
   /** Without a newline at the end. */
   readonly bytes: Buffer;
@@ -19,9 +22,6 @@ export interface FleetRecord {
   /** `r17`: the report that the record belongs to; absent for noise. */
   readonly reportId?: string;
 }
-
-/** A fact of a report that its lines say, but that not every reader can tie to it. */
-export type LenientField = 'uid' | 'victimCgroup' | 'limitOwner' | 'scope' | 'memory';
 
 /** What one report must be found as. */
 export interface ReportExpectation extends ReportTruth {
@@ -47,7 +47,7 @@ export interface PlannedReport {
   readonly host: SimHost;
   readonly timeUs: Micros;
   readonly lenient?: readonly LenientField[] | undefined;
-  readonly print: () => PrintedReport;
+  readonly print: () => DamagedReport;
 }
 
 /** A fleet to be played: its reports in order of time, its noise evenly over the span. */
@@ -62,7 +62,8 @@ export interface FleetPlan {
 
 /** Plays a plan: in order of time, lazily; memory is bounded by the reports that overlap. */
 export function* playFleet(plan: FleetPlan): Generator<FleetRecord, void, undefined> {
-  const queue = createTimeQueue<FleetRecord>();
+  const playing: Playing = { queue: createTimeQueue<FleetRecord>(), boots: createBoots() };
+  const { queue } = playing;
   const reports = plan.reports()[Symbol.iterator]();
   const noise = noiseOf(plan)[Symbol.iterator]();
   let report = valueOf(reports.next());
@@ -76,10 +77,10 @@ export function* playFleet(plan: FleetPlan): Generator<FleetRecord, void, undefi
       if (record !== undefined) yield record;
     }
     if (report !== undefined && reportUs <= noiseUs) {
-      queueReport(queue, report);
+      queueReport(playing, report);
       report = valueOf(reports.next());
     } else if (said !== undefined) {
-      queueSpoken(queue, said.host, said.spoken);
+      queueSpoken(playing, said.host, said.spoken);
       said = valueOf(noise.next());
     } else return;
   }
@@ -88,8 +89,12 @@ export function* playFleet(plan: FleetPlan): Generator<FleetRecord, void, undefi
 /** What must be found in the records of a plan. */
 export function truthOfPlan(plan: FleetPlan): FleetTruth {
   const reports: ReportExpectation[] = [];
-  for (const { reportId, host, timeUs, lenient, print } of plan.reports())
-    reports.push({ ...print().truth, reportId, host: host.name, timeUs, lenient });
+  for (const { reportId, host, timeUs, lenient = [], print } of plan.reports()) {
+    const printed = print();
+    const unclear = [...lenient, ...(printed.lenient ?? [])];
+    const expectation = { ...printed.truth, reportId, host: host.name, timeUs };
+    reports.push(unclear.length === 0 ? expectation : { ...expectation, lenient: unclear });
+  }
   return {
     hosts: plan.hosts.map((host) => host.name),
     reports,
@@ -101,19 +106,39 @@ function valueOf<T>(result: IteratorResult<T, unknown>): T | undefined {
   return result.done === true ? undefined : result.value;
 }
 
-function queueReport(queue: TimeQueue<FleetRecord>, report: PlannedReport): void {
-  for (const { afterUs, severity, text, caller } of report.print().records)
-    queueSpoken(queue, report.host, { timeUs: report.timeUs + afterUs, severity, text, caller }, report.reportId);
+/** What is on its way, and who runs. */
+interface Playing {
+  readonly queue: TimeQueue<FleetRecord>;
+  readonly boots: Boots;
 }
 
+function queueReport(playing: Playing, { host, timeUs, reportId, print }: PlannedReport): void {
+  for (const { afterUs, delayUs = 0, restamped, booted, severity, text, caller, by } of print().records) {
+    if (booted === true) playing.boots.begin(host, timeUs + afterUs - BOOT_LINE_US);
+    const stampedAfterUs = restamped === true ? delayUs : undefined;
+    const spoken = { timeUs: timeUs + afterUs, severity, text, caller, by, stampedAfterUs };
+    queueSpoken(playing, host, spoken, { reportId, delayUs });
+  }
+}
+
+/** When a kernel says its first line. */
+const BOOT_LINE_US = 3;
 /** A second way of shipping delivers a little later. */
 const COPY_DELAY_US = 40;
 
-function queueSpoken(queue: TimeQueue<FleetRecord>, host: SimHost, spoken: Spoken, reportId?: string): void {
+/** How a line of a report is shipped. */
+interface Delivery {
+  readonly reportId: string;
+  readonly delayUs: Micros;
+}
+
+function queueSpoken({ queue, boots }: Playing, host: SimHost, spoken: Spoken, delivery?: Delivery): void {
+  const running = boots.at(host, spoken.timeUs);
   for (const [copy, kind] of host.ships.entries()) {
-    const timeUs = spoken.timeUs + copy * COPY_DELAY_US;
-    const rest = { host: host.name, timeUs, topic: topicOf(kind), ...(reportId === undefined ? {} : { reportId }) };
-    for (const bytes of wrapAll(kind, host, spoken)) queue.push(timeUs, { ...rest, bytes });
+    const timeUs = spoken.timeUs + (delivery?.delayUs ?? 0) + copy * COPY_DELAY_US;
+    const whose = delivery === undefined ? {} : { reportId: delivery.reportId };
+    const rest = { host: host.name, timeUs, topic: topicOf(kind), ...whose };
+    for (const bytes of wrapAll(kind, running, spoken)) queue.push(timeUs, { ...rest, bytes });
   }
 }
 

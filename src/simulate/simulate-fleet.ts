@@ -12,6 +12,7 @@ import {
 } from './fleet.ts';
 import { createRng, type Rng } from './rng.ts';
 import { simHost, type SimHost } from './sim-host.ts';
+import { damageOnTheWay, drawTransportDamage, type DamagedReport } from './transport-damage.ts';
 import type { Flavour } from './workloads.ts';
 
 /** What fleet is simulated; the same options give the same bytes. */
@@ -32,6 +33,8 @@ export interface FleetOptions {
    * it no report begins before the one before had its time, as long as the span leaves room.
    */
   readonly interleave?: boolean | undefined;
+  /** This share of the reports, 0..1, is damaged on its way, each in one of the ways of TransportDamage; none when left out. */
+  readonly damagedShare?: number | undefined;
   /** Every third host ships its log twice: as journald JSON and as syslog. */
   readonly copies?: boolean | undefined;
   /** Kernels of the fleet; all when left out. */
@@ -165,17 +168,24 @@ function* plannedReports(options: FleetOptions, hosts: FleetPlan['hosts']): Gene
 }
 
 function planned(options: FleetOptions, host: SimHost, index: number, timeUs: Micros): PlannedReport {
-  const firstPid = FIRST_PID + ((index * PIDS_PER_REPORT) % (PID_MAX - FIRST_PID));
   return {
     reportId: `r${String(index)}`,
     host,
     timeUs,
     lenient: isWoven(options, index) ? unclearWhenWoven(host) : undefined,
-    print: () => {
-      const rng = createRng(options.seed, 'print', index);
-      return drawReport(host, { ...chosen(options, host, index, rng), firstPid }, rng);
-    },
+    print: () => printed(options, host, index),
   };
+}
+
+/** The same each time that it is asked for: once to be said, once to be known. */
+function printed(options: FleetOptions, host: SimHost, index: number): DamagedReport {
+  const firstPid = FIRST_PID + ((index * PIDS_PER_REPORT) % (PID_MAX - FIRST_PID));
+  const rng = createRng(options.seed, 'print', index);
+  const report = drawReport(host, { ...chosen(options, host, index, rng), firstPid }, rng);
+  const luck = createRng(options.seed, 'damage', index);
+  const whole = report.truth.damaged === undefined && !isWoven(options, index);
+  if (!whole || !luck.chance(options.damagedShare ?? 0)) return report;
+  return damageOnTheWay(report, drawTransportDamage(report, luck));
 }
 
 /** Whether the report's lines come between those of another one of its host. */

@@ -5,8 +5,9 @@ import type { Spoken } from './spoken.ts';
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
-/** What the host's wall clock shows when the line is said. */
-export const wallOf = (host: SimHost, { timeUs }: Spoken): Micros => timeUs + host.skewUs;
+/** What the host's wall clock shows when the line is stamped. */
+export const wallOf = (host: SimHost, { timeUs, stampedAfterUs = 0 }: Spoken): Micros =>
+  timeUs + stampedAfterUs + host.skewUs;
 
 /** Kernel time since boot. */
 export const sinceBoot = (host: SimHost, { timeUs }: Spoken): Micros => timeUs - host.bootUs;

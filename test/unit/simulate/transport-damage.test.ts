@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { analyseRecords } from '../../../src/index.ts';
+import type { Incident } from '../../../src/model/generated/incident.ts';
+import { printReport } from '../../../src/simulate/kernel-report.ts';
+import { simulateFleet, truthOf, type FleetOptions } from '../../../src/simulate/simulate-fleet.ts';
+import { damageOnTheWay } from '../../../src/simulate/transport-damage.ts';
+import { differences } from '../../support/stream/fleet-truth.ts';
+import { cgroupSpec } from './specs.ts';
+
+const report = printReport(cgroupSpec('6.1'));
+const killedAt = report.records.findIndex(({ part }) => part === 'killed');
+const textsOf = ({ records }: Pick<typeof report, 'records'>): string[] => records.map(({ text }) => text);
+
+describe('damage by the transport', () => {
+  it('breaks a line off: what it said may be absent', () => {
+    const { records, lenient } = damageOnTheWay(report, { kind: 'line-cut', at: killedAt, chars: 40 });
+    expect(records[killedAt]?.text).toHaveLength(40);
+    expect(lenient).toEqual(expect.arrayContaining(['victims', 'anonRssBytes']));
+  });
+
+  it('drops a line', () => {
+    const { records, lenient } = damageOnTheWay(report, { kind: 'line-dropped', at: 0 });
+    expect(textsOf({ records })).toStrictEqual(textsOf(report).slice(1));
+    expect(lenient).toContain('trigger');
+  });
+
+  it('makes two records of a line', () => {
+    const { records } = damageOnTheWay(report, { kind: 'line-split', at: killedAt, chars: 40 });
+    expect(
+      textsOf({ records })
+        .slice(killedAt, killedAt + 2)
+        .join(''),
+    ).toBe(report.records[killedAt]?.text);
+  });
+
+  it('delivers two lines the wrong way round, with their own stamps', () => {
+    const { records, lenient } = damageOnTheWay(report, { kind: 'swapped', at: 3 });
+    expect(textsOf({ records }).slice(3, 5)).toStrictEqual(textsOf(report).slice(3, 5).reverse());
+    expect(records[4]?.afterUs).toBe(report.records[3]?.afterUs);
+    expect(lenient).toBeUndefined();
+  });
+
+  it('loses the head when the ring buffer runs over, and journald says how much', () => {
+    const { records } = damageOnTheWay(report, { kind: 'overrun', lost: 7 });
+    expect(records[0]).toMatchObject({ text: 'Missed 7 kernel messages', by: { identifier: 'systemd-journald' } });
+    expect(records).toHaveLength(report.records.length - 6);
+  });
+
+  it('ends in a new boot', () => {
+    const { records } = damageOnTheWay(report, { kind: 'rebooted', kept: 4 });
+    expect(records).toHaveLength(5);
+    expect(records[4]).toMatchObject({ booted: true });
+  });
+
+  it.each(['re-read', 'late-copy'] as const)('%s: every line again', (kind) => {
+    const { records, truth } = damageOnTheWay(report, { kind, delayUs: 30_000_000 });
+    expect(records).toHaveLength(2 * report.records.length);
+    expect(truth).toStrictEqual({ ...report.truth, damaged: kind });
+  });
+});
+
+const FLEET: FleetOptions = {
+  seed: 11,
+  hosts: 23,
+  reports: 400,
+  startUs: Date.UTC(2026, 8, 15, 5) * 1000,
+  spanUs: 86_400_000_000,
+  noisePerReport: 3,
+  damagedShare: 0.8,
+};
+
+describe('a fleet whose reports are damaged on their way', () => {
+  const truth = truthOf(FLEET);
+  const records = [...simulateFleet(FLEET)].map(({ bytes, timeUs }) => ({ bytes, receivedUs: timeUs }));
+  const { incidents } = analyseRecords(records, { timezone: 'UTC', provenance: 'kernel' });
+
+  it('has every damage', () => {
+    expect(new Set(truth.reports.map(({ damaged }) => damaged)).size).toBeGreaterThan(10);
+  });
+
+  it('is never told otherwise than it was', () => {
+    expect(differences(truth, incidents)).toEqual([]);
+  });
+
+  it('tells the boots of a host apart', () => {
+    const boots = new Map<string, Set<string>>();
+    for (const { host } of incidents as readonly Incident[])
+      if (host.bootId !== undefined) boots.set(host.key, (boots.get(host.key) ?? new Set()).add(host.bootId));
+    expect(Math.max(...[...boots.values()].map(({ size }) => size))).toBeGreaterThan(1);
+  });
+});
