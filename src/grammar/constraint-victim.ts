@@ -1,14 +1,12 @@
 import { present } from '../lib/present.ts';
 import { integer } from './number.ts';
-import { isComm, MAX_COMM } from './process-name.ts';
+import { isComm, MAX_COMM, MAX_NAME_END } from './process-name.ts';
 
 const TASK = ',task=';
 const PID = ',pid=';
 const UID = ',uid=';
 const SIGNED = /^-?\d+$/;
 const DIGITS = /^\d+$/;
-// A name of 15 bytes, each escaped to four characters.
-const MAX_NAME = 60;
 
 /** What the end of an oom-kill line says: `,task=COMM,pid=N,uid=N`. */
 export interface Victim {
@@ -26,7 +24,7 @@ export function readVictim(text: string, cut: boolean): Victim {
   const places = tasksBefore(text, end.at);
   const [at] = places;
   if (at === undefined) return { at: undefined, ambiguous: true, fields: end.fields };
-  // Of a cut line, the name of 15 bytes may hold all that stands here.
+  // Of a cut line, the name may hold all that stands here.
   if (end.fields.uid === undefined && text.length - at - TASK.length <= MAX_COMM) {
     return { at, ambiguous: places.length > 1, fields: {} };
   }
@@ -59,7 +57,7 @@ function readNumbers(text: string, cut: boolean): Numbers | undefined {
 /** Every `,task=` that the name before the numbers can belong to. */
 function tasksBefore(text: string, end: number): number[] {
   const places: number[] = [];
-  const from = Math.max(0, end - MAX_NAME - TASK.length);
+  const from = Math.max(0, end - MAX_NAME_END - TASK.length);
   for (let at = text.indexOf(TASK, from); at >= 0 && at + TASK.length <= end; at = text.indexOf(TASK, at + 1)) {
     const comm = text.slice(at + TASK.length, end);
     if (comm === '' || isComm(comm)) places.push(at);

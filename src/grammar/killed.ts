@@ -2,7 +2,7 @@ import type { LineEvent } from '../model/line-event.ts';
 import { present } from '../lib/present.ts';
 import { KILL_PREFIX } from './kill-prefix.ts';
 import { bytesOfKb, integer } from './number.ts';
-import { isPaired, MAX_NAME_END, splitName, type NamedRest } from './process-name.ts';
+import { isPaired, MAX_COMM, MAX_NAME_END, splitName, type NamedRest } from './process-name.ts';
 import type { Sentence } from './sentence.ts';
 import { beforePagerCut } from './text.ts';
 
@@ -19,8 +19,8 @@ const SCORE = / oom_score_adj:(-?\d+)$/;
 // How a line with sizes ends; since its sizes stand behind a reason (5.1) it has shmem-rss.
 const BARE_END = /(?:file-rss|shmem-rss):\d+kB$/;
 const REASONED_END = /(?:shmem-rss:\d+kB| oom_score_adj:-?\d+)$/;
-// Until so much stands after the parenthesis a name of 15 bytes may still pretend to be over.
-const MIN_PROVEN = 16;
+// Until so much stands after the parenthesis a name may still pretend to be over.
+const MIN_PROVEN = MAX_COMM + 1;
 
 interface Tail {
   readonly uid?: number | undefined;

@@ -1,10 +1,10 @@
-/** TASK_COMM_LEN without its NUL. */
-export const MAX_COMM = 15;
+/** TASK_COMM_LEN (include/linux/sched.h). Its NUL leaves 15 bytes, which people who anonymise logs do not always count. */
+export const MAX_COMM = 16;
 const ESCAPED_BYTE = /\\x[0-9a-f]{2}|\\[0-7]{3}|#[0-7]{3}/gi;
 /** Where a name ends at the latest: four characters for each byte where all are escaped. */
-export const MAX_NAME_END = 4 * MAX_COMM + 4;
+export const MAX_NAME_END = 4 * MAX_COMM;
 
-/** Whether a text fits TASK_COMM_LEN (include/linux/sched.h): 15 bytes; escapes count as the byte they stand for. */
+/** Whether a text fits TASK_COMM_LEN; escapes count as the byte they stand for. */
 export function isComm(text: string): boolean {
   if (text === '' || text.length > 4 * MAX_COMM) return false;
   return text.length <= MAX_COMM || text.replace(ESCAPED_BYTE, '.').length <= MAX_COMM;

@@ -42,8 +42,8 @@ describe('a cut line says what it says whole', () => {
     ['task_memcg=/a/', { ...nodes, oomMemcg: '/a' }],
     ['task=ja', { ...nodes, oomMemcg: '/a', taskMemcg: '/a/b' }],
     // Up to here all could be the name.
-    ['pid=4711,u', { ...nodes, oomMemcg: '/a', taskMemcg: '/a/b' }],
-    ['pid=4711,ui', { ...nodes, oomMemcg: '/a', taskMemcg: '/a/b', comm: 'java', pid: 4711 }],
+    ['pid=4711,ui', { ...nodes, oomMemcg: '/a', taskMemcg: '/a/b' }],
+    ['pid=4711,uid', { ...nodes, oomMemcg: '/a', taskMemcg: '/a/b', comm: 'java', pid: 4711 }],
   ])('summary up to %s', (last, said) => {
     const text = SUMMARY.slice(0, SUMMARY.indexOf(last) + last.length);
     expect(matchLine(text)).toEqual({ ...front, ...said });
