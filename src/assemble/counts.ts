@@ -14,6 +14,8 @@ export interface AssembleCounts {
   interleaved: number;
   /** Lines that a bound cut off. */
   dropped: number;
+  /** Kills that a userspace killer announced, and nothing says that they happened. */
+  unconfirmed: number;
   incidents: number;
   lateIncidents: number;
   /** Reports that were folded into a richer copy. */
@@ -35,6 +37,7 @@ export function newCounts(): AssembleCounts {
     stray: 0,
     interleaved: 0,
     dropped: 0,
+    unconfirmed: 0,
     incidents: 0,
     lateIncidents: 0,
     foldedReports: 0,

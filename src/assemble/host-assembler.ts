@@ -1,6 +1,9 @@
 import { MICROS_PER_MS, microsFromIso, type Micros } from '../lib/time.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import type { Out } from '../model/stage.ts';
+import { AsideTeller, withTaken } from './aside-teller.ts';
+import { saidUs } from './aside-line.ts';
+import { Asides } from './asides.ts';
 import { buildIncident } from './build-incident.ts';
 import { CopyAssembler, type CopySink } from './copy-assembler.ts';
 import { BootEpochs, copyKeyOf } from './copy-key.ts';
@@ -9,14 +12,19 @@ import { eventUs } from './event-clock.ts';
 import { EpisodeIndex } from './episode-index.ts';
 import { foldReports } from './fold.ts';
 import type { HeldLine } from './held-line.ts';
-import { KnownKills, type SaidIncident } from './known-kills.ts';
+import { KnownKills } from './known-kills.ts';
+import { namesOfDraft } from './names.ts';
 import type { AssembleOptions } from './options.ts';
 import { OffsetSpans } from './offset-spans.ts';
 import { OrderBuffer } from './order-buffer.ts';
 import { Report } from './report.ts';
+import type { Scene } from './scene.ts';
 import { identityOf, sameVictim } from './victim-identity.ts';
 
 const MAX_UNCHECKED = 256;
+
+/** What an incident named is kept for so many times the span in which its witnesses come: they wait for as long again. */
+const SCENES_KEPT = 4;
 
 /** Everything that is open of one host: buffered lines, reports in the making, reports that wait to leave, what was said. */
 export class HostAssembler {
@@ -28,6 +36,7 @@ export class HostAssembler {
   readonly #buffer = new OrderBuffer();
   readonly #copies = new Map<string, CopyAssembler>();
   readonly #left = new OffsetSpans();
+  readonly #asides: Asides;
   #pending: Report[] = [];
   #untilCheck = 0;
 
@@ -35,23 +44,25 @@ export class HostAssembler {
     this.hostKey = hostKey;
     this.#options = options;
     this.#counts = counts;
+    this.#asides = new Asides(options, counts);
   }
 
   /** Lines held, in the buffer and in reports. */
   get lines(): number {
-    return this.#reports().reduce((sum, report) => sum + report.lines.length, this.#buffer.count);
+    return this.#reports().reduce((sum, report) => sum + report.lines.length, this.#buffer.count + this.#asides.count);
   }
 
   /** Bytes held, in the buffer and in reports. */
   get bytes(): number {
-    return this.#reports().reduce((sum, report) => sum + report.bytes, this.#buffer.bytes);
+    return this.#reports().reduce((sum, report) => sum + report.bytes, this.#buffer.bytes + this.#asides.bytes);
   }
 
   /** Offset from which on the host's lines are needed to go on as if nothing had happened; undefined when nothing is open. */
   firstOffset(): number | undefined {
     const waiting = [...this.#copies.values()].flatMap((copy) => copy.waiting.map((held) => held.offset));
     const open = this.#reports().map((report) => report.firstOffset);
-    const first = Math.min(this.#buffer.firstOffset() ?? Number.POSITIVE_INFINITY, ...waiting, ...open);
+    const buffered = this.#buffer.firstOffset() ?? Number.POSITIVE_INFINITY;
+    const first = Math.min(buffered, this.#asides.firstOffset(), ...waiting, ...open);
     return this.#left.whole(Number.isFinite(first) ? first : undefined);
   }
 
@@ -63,13 +74,17 @@ export class HostAssembler {
   /** True when no line is held. */
   get isQuiet(): boolean {
     const waits = [...this.#copies.values()].some((copy) => copy.open.length + copy.waiting.length > 0);
-    return !waits && this.#buffer.count === 0 && this.#pending.length === 0;
+    return !waits && this.#buffer.count + this.#asides.count + this.#pending.length === 0;
   }
 
   /** Takes a line in; nothing comes of it before the watermark moves, even when it comes too late. */
   add(held: HeldLine, out: Out<IncidentDraft>): void {
-    const key = copyKeyOf(held.sieved, this.#epochs);
-    if (!this.#buffer.add(key, held)) this.#takeLate(key, held);
+    if (this.#asides.add(held)) {
+      if (this.#asides.isFull) this.#overflowAsides(out);
+    } else {
+      const key = copyKeyOf(held.sieved, this.#epochs);
+      if (!this.#buffer.add(key, held)) this.#takeLate(key, held);
+    }
     this.#untilCheck -= 1;
     if (this.#untilCheck <= 0) this.#keepBounds(out);
   }
@@ -81,7 +96,8 @@ export class HostAssembler {
       if (this.#dueOf(copy.lastStreamUs) <= watermarkUs) copy.finish(this.#sink);
     }
     this.#leave(watermarkUs, out);
-    this.known.forget(watermarkUs, this.#options.knownMs);
+    if (this.#asides.count > 0) this.#asides.decide(watermarkUs, this.#openSinceUs(), this.#teller(out));
+    this.known.forget(watermarkUs, this.#options.knownMs, SCENES_KEPT * this.#options.absorbMs);
     if (this.isQuiet) this.#left.whole(undefined);
   }
 
@@ -100,6 +116,23 @@ export class HostAssembler {
     for (const copy of this.#copies.values()) copy.cut(this.#sink);
     for (const report of this.#pending) report.cut = true;
     this.#leave(Number.POSITIVE_INFINITY, out);
+    this.#asides.overflow(this.#teller(out));
+  }
+
+  #overflowAsides(out: Out<IncidentDraft>): void {
+    this.#counts.overflows += 1;
+    this.#asides.overflow(this.#teller(out));
+  }
+
+  #teller(out: Out<IncidentDraft>): AsideTeller {
+    return new AsideTeller(this, this.#options, this.#counts, out);
+  }
+
+  /** When the first line was said that may be part of a report which has not left. */
+  #openSinceUs(): Micros {
+    const waiting = [...this.#copies.values()].flatMap((copy) => copy.waiting.map(saidUs));
+    const open = this.#reports().map(firstUsOf);
+    return [...waiting, ...open].reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   }
 
   /** Gives out all that is held: nothing more will come. */
@@ -181,7 +214,8 @@ export class HostAssembler {
       if (this.#dueOf(Math.max(...episode.map((report) => report.lastStreamUs))) > watermarkUs) break;
       if (!episode.every((report) => this.#detach(report))) break;
       for (const report of episode) gone.add(report);
-      this.#say(foldReports(episode), episode.length - 1, watermarkUs, out);
+      const begun = this.#asides.count === 0 ? [] : reports.filter((report) => !gone.has(report)).map(firstUsOf);
+      this.#say(foldReports(episode), { folded: episode.length - 1, begun, watermarkUs }, out);
     }
     this.#pending = this.#pending.filter((report) => !gone.has(report));
   }
@@ -191,8 +225,8 @@ export class HostAssembler {
     return this.#copies.get(report.copyKey)?.end(report) ?? true;
   }
 
-  #say(report: Report, folded: number, watermarkUs: Micros, out: Out<IncidentDraft>): void {
-    this.#counts.foldedReports += folded;
+  #say(report: Report, left: Leaving, out: Out<IncidentDraft>): void {
+    this.#counts.foldedReports += left.folded;
     this.#left.add(report.firstOffset, report.lastOffset);
     const { victims } = report;
     const draft = buildIncident(report, this.hostKey);
@@ -208,16 +242,50 @@ export class HostAssembler {
       this.#counts.incidents += 1;
       if (report.late) this.#counts.lateIncidents += 1;
       if (report.cut) this.#counts.cutReports += 1;
-      this.#remember(draft, victims, report, watermarkUs);
-      out(draft);
+      out(this.#witnessed(draft, report, left));
     }
   }
 
-  #remember(draft: IncidentDraft, victims: SaidIncident['victims'], report: Report, watermarkUs: Micros): void {
+  /** The incident with its witnesses, and remembered so that what comes later is known to be of it. */
+  #witnessed(draft: IncidentDraft, report: Report, { begun, watermarkUs }: Leaving): IncidentDraft {
+    const scene: Scene = { kind: 'kernel', ...spanOf(report), names: namesOfDraft(draft) };
+    const taken = this.#asides.takeFor(scene, begun);
+    // Who reads again reads both or neither.
+    for (const { held } of taken.witnesses) {
+      this.#left.add(Math.min(held.offset, report.firstOffset), Math.max(held.offset, report.lastOffset));
+    }
+    this.#remember(draft, report, scene, watermarkUs);
+    return taken.witnesses.length + taken.kills.length === 0 ? draft : withTaken(draft, taken);
+  }
+
+  #remember(draft: IncidentDraft, report: Report, scene: Scene, watermarkUs: Micros): void {
     const streamTimeUs = Number.isFinite(watermarkUs) ? watermarkUs : report.lastStreamUs;
     const timeUs = draft.time === undefined ? undefined : microsFromIso(draft.time);
-    this.known.add({ id: draft.id, hostKey: this.hostKey, timeUs, streamTimeUs, victims });
+    const { victims } = report;
+    this.known.add({ id: draft.id, hostKey: this.hostKey, timeUs, streamTimeUs, victims, scene });
   }
+}
+
+/** How a report leaves: with how many copies, past which reports that have begun, and when. */
+interface Leaving {
+  readonly folded: number;
+  readonly begun: readonly Micros[];
+  readonly watermarkUs: Micros;
+}
+
+function firstUsOf(report: Report): Micros {
+  return spanOf(report).firstUs;
+}
+
+function spanOf({ lines }: Report): Pick<Scene, 'firstUs' | 'lastUs'> {
+  let firstUs = Number.POSITIVE_INFINITY;
+  let lastUs = Number.NEGATIVE_INFINITY;
+  for (const { held } of lines) {
+    const atUs = saidUs(held);
+    firstUs = Math.min(firstUs, atUs);
+    lastUs = Math.max(lastUs, atUs);
+  }
+  return { firstUs, lastUs };
 }
 
 function byTime(a: Report, b: Report): number {

@@ -1,6 +1,7 @@
 import { present } from '../lib/present.ts';
 import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { CheckpointState } from './checkpoint-state.ts';
+import { sceneFromState, sceneToState, type Scene } from './scene.ts';
 import { sameVictim, type VictimIdentity } from './victim-identity.ts';
 
 /** An incident that was said, as the checkpoint keeps it. */
@@ -10,6 +11,8 @@ export interface SaidIncident {
   readonly timeUs?: Micros | undefined;
   readonly streamTimeUs: Micros;
   readonly victims: readonly VictimIdentity[];
+  /** By what later lines of it are recognised; undefined when none can come any more. */
+  readonly scene?: Scene | undefined;
 }
 
 // More than one a second for an hour is a host in a loop; what it forgets early is only said again.
@@ -20,6 +23,8 @@ export class KnownKills {
   /** In the order it was said. */
   readonly #said = new Map<string, SaidIncident>();
   readonly #byPid = new Map<number, Set<SaidIncident>>();
+  /** In the same order, only of the last minutes. */
+  readonly #recent = new Map<string, { readonly scene: Scene; readonly streamTimeUs: Micros }>();
 
   get size(): number {
     return this.#said.size;
@@ -28,6 +33,7 @@ export class KnownKills {
   /** Remembers what was said. */
   add(said: SaidIncident): void {
     this.#said.set(said.id, said);
+    if (said.scene !== undefined) this.#recent.set(said.id, { scene: said.scene, streamTimeUs: said.streamTimeUs });
     for (const { pid } of said.victims) {
       const others = this.#byPid.get(pid);
       if (others === undefined) this.#byPid.set(pid, new Set([said]));
@@ -35,6 +41,11 @@ export class KnownKills {
     }
     const [oldest] = this.#said.values();
     if (oldest !== undefined && this.#said.size > MAX_SAID) this.#drop(oldest);
+  }
+
+  /** Remembers what a checkpoint kept. */
+  addState({ scene, ...said }: CheckpointState['said'][number]): void {
+    this.add(scene === undefined ? said : { ...said, scene: sceneFromState(scene) });
   }
 
   /** True when this kill was said. */
@@ -48,8 +59,22 @@ export class KnownKills {
     return this.#said.has(id);
   }
 
-  /** Forgets what is older than `knownMs` of stream time. */
-  forget(watermarkUs: Micros, knownMs: number): void {
+  /** What was said lately, the last first. */
+  scenes(): Scene[] {
+    return [...this.#recent.values()].map(({ scene }) => scene).reverse();
+  }
+
+  /** True when an incident was said that happened at most `byUs` before or after. */
+  hasNear(atUs: Micros, byUs: Micros): boolean {
+    return [...this.#said.values()].some(({ timeUs }) => timeUs !== undefined && Math.abs(timeUs - atUs) <= byUs);
+  }
+
+  /** Forgets what is older than `knownMs` of stream time, and already after `sceneMs` what it named. */
+  forget(watermarkUs: Micros, knownMs: number, sceneMs: number): void {
+    for (const [id, { streamTimeUs }] of this.#recent) {
+      if (streamTimeUs >= watermarkUs - sceneMs * MICROS_PER_MS) break;
+      this.#recent.delete(id);
+    }
     for (const said of this.#said.values()) {
       if (said.streamTimeUs >= watermarkUs - knownMs * MICROS_PER_MS) return;
       this.#drop(said);
@@ -58,17 +83,22 @@ export class KnownKills {
 
   /** What a checkpoint keeps. */
   toState(): CheckpointState['said'] {
-    return [...this.#said.values()].map(({ id, hostKey, timeUs, streamTimeUs, victims }) => ({
-      id,
-      hostKey,
-      ...present({ timeUs }),
-      streamTimeUs,
-      victims: victims.map(({ pid, ...rest }) => ({ pid, ...present(rest) })),
-    }));
+    return [...this.#said.values()].map(({ id, hostKey, timeUs, streamTimeUs, victims }) => {
+      const recent = this.#recent.get(id);
+      return {
+        id,
+        hostKey,
+        ...present({ timeUs }),
+        streamTimeUs,
+        victims: victims.map(({ pid, ...rest }) => ({ pid, ...present(rest) })),
+        ...present({ scene: recent && sceneToState(recent.scene) }),
+      };
+    });
   }
 
   #drop(said: SaidIncident): void {
     this.#said.delete(said.id);
+    this.#recent.delete(said.id);
     for (const { pid } of said.victims) {
       const others = this.#byPid.get(pid);
       others?.delete(said);

@@ -54,7 +54,7 @@ export function namesOfLine(said: Partial<Omit<Witness & UserspaceKill, 'source'
 export function namesOfDraft(draft: IncidentDraft): Names {
   const { victims, limitOwner, groupCgroup, userspace } = draft;
   const paths = [...victims.map(({ cgroup }) => cgroup), limitOwner?.cgroup, groupCgroup, userspace?.cgroup];
-  const known = paths.filter((path) => path !== undefined && path !== '' && path !== '/');
+  const known = paths.flatMap((path) => (path === undefined || path === '' || path === '/' ? [] : [path]));
   return {
     ...namesOfPaths([...new Set(known)].slice(0, MAX_NAMES)),
     pids: victims.map(({ pid }) => pid).slice(0, MAX_NAMES),
@@ -64,22 +64,17 @@ export function namesOfDraft(draft: IncidentDraft): Names {
 
 /** All that several lines of one death name. */
 export function joinNames(all: readonly Names[]): Names {
-  const joined = <K extends keyof Names>(key: K): Names[K][number][] =>
-    [...new Set<Names[K][number]>(all.flatMap((names) => names[key]))].slice(0, MAX_NAMES);
+  const joined = <T>(listOf: (names: Names) => readonly T[]): T[] =>
+    [...new Set(all.flatMap((names) => listOf(names)))].slice(0, MAX_NAMES);
   return {
-    cgroups: joined('cgroups'),
-    units: joined('units'),
-    containers: joined('containers'),
-    pods: joined('pods'),
-    jobs: joined('jobs'),
-    pids: joined('pids'),
-    comms: joined('comms'),
+    cgroups: joined(({ cgroups }) => cgroups),
+    units: joined(({ units }) => units),
+    containers: joined(({ containers }) => containers),
+    pods: joined(({ pods }) => pods),
+    jobs: joined(({ jobs }) => jobs),
+    pids: joined(({ pids }) => pids),
+    comms: joined(({ comms }) => comms),
   };
-}
-
-/** True when nothing is named. */
-export function isNameless(names: Names): boolean {
-  return Object.values(names).every((each: readonly unknown[]) => each.length === 0);
 }
 
 type Comparison = (known: Names, said: Names) => Relation;
@@ -98,7 +93,7 @@ const COMPARISONS: readonly Comparison[] = [
   (known, said) => compare(known.pids, said.pids, (a, b) => a === b),
   // A thread's name is its own choice: another one proves nothing.
   (known, said) => (compare(known.comms, said.comms, sameText) === 'same' ? 'same' : 'unknown'),
-  (known, said) => (names(said) && known.cgroups.length > 0 ? 'other' : 'unknown'),
+  (known, said) => (namesThing(said) && known.cgroups.length > 0 ? 'other' : 'unknown'),
 ];
 
 /** How what a line says relates to what is known of a death. */
@@ -110,8 +105,8 @@ export function relate(known: Names, said: Names): Relation {
   return 'unknown';
 }
 
-/** A line that names a container, unit or job is of none whose path shows that it is another kind of thing. */
-function names({ containers, units, jobs, cgroups }: Names): boolean {
+/** True when something that is killed as a whole is named: then it is none whose path shows that it is another kind of thing. */
+export function namesThing({ containers, units, jobs, cgroups }: Names): boolean {
   return containers.length + units.length + jobs.length + cgroups.length > 0;
 }
 

@@ -106,7 +106,7 @@ export class PartitionAssembler {
       untilOffset: state.nextOffset,
       openKeys: new Map(state.openKeys.map(({ hostKey, offset }) => [hostKey, offset])),
     };
-    for (const said of state.said) assembler.#host(said.hostKey).known.add(said);
+    for (const said of state.said) assembler.#host(said.hostKey).known.addState(said);
     return assembler;
   }
 
