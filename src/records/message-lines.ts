@@ -1,6 +1,8 @@
 import type { LogLine } from '../model/log-line.ts';
 import type { Decoded } from './envelope.ts';
 import { readKernelText, type KernelText } from './kernel-text.ts';
+import { readRepeated, type Repeated } from './repeated.ts';
+import { withoutColours } from './terminal.ts';
 
 /** What the envelope says of all lines of its record. */
 export type LineHead = Omit<LogLine, 'message' | 'part'>;
@@ -9,25 +11,32 @@ export type LineHead = Omit<LogLine, 'message' | 'part'>;
 export const MAX_RECORD_LINES = 65_536;
 
 /**
- * The lines of a record's texts, one or several, cut at newlines. Empty lines count in `part` but are not given; a line
- * without uptime of its own has the one before it, since the kernel stamps a record only once.
+ * The lines of a record's texts, one or several, cut at newlines; the first is the record's `firstPart`th. Empty lines count in
+ * `part` but are not given; a line without uptime of its own has the one before it, since the kernel stamps a record only once.
  */
-export function messageLines(texts: readonly string[], head: LineHead): Decoded {
+export function messageLines(texts: readonly string[], head: LineHead, firstPart = 0): Decoded {
   const lines: LogLine[] = [];
-  let part = 0;
+  let part = firstPart;
   let stamped = present(head);
   for (const text of texts) {
     const pieces = text.split('\n', MAX_RECORD_LINES + 1);
     if (part + pieces.length > MAX_RECORD_LINES)
       return { rejected: 'too-large', detail: `The record holds more than ${MAX_RECORD_LINES} lines.` };
     for (const piece of pieces) {
-      const kernel = readKernelText(piece.endsWith('\r') ? piece.slice(0, -1) : piece);
+      const plain = withoutColours(piece.endsWith('\r') ? piece.slice(0, -1) : piece);
+      const repeated = readRepeated(plain);
+      const kernel = readKernelText(repeated?.message ?? plain);
       stamped = stampedBy(kernel, stamped, head);
-      if (kernel.message !== '') lines.push({ ...stamped, message: kernel.message, part });
+      if (kernel.message !== '') lines.push(lineOf(kernel.message, part, stamped, repeated));
       part += 1;
     }
   }
   return lines;
+}
+
+function lineOf(message: string, part: number, head: LineHead, repeated: Repeated | undefined): LogLine {
+  const line = { ...head, message, part };
+  return repeated === undefined ? line : { ...line, repeated: repeated.repeated };
 }
 
 /** What the text itself says is added; the envelope's own monotonic time stands. */
@@ -39,5 +48,7 @@ function stampedBy({ monotonicUs, caller }: KernelText, before: LineHead, head: 
 
 /** The head without the keys that are undefined: absent is absent, in memory as in JSON. */
 function present(head: LineHead): LineHead {
-  return Object.fromEntries(Object.entries(head).filter(([, value]) => value !== undefined)) as unknown as LineHead;
+  const known: Record<string, unknown> = {};
+  for (const key of Object.keys(head) as (keyof LineHead)[]) if (head[key] !== undefined) known[key] = head[key];
+  return known as unknown as LineHead;
 }

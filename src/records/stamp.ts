@@ -27,26 +27,48 @@ const FRACTION = String.raw`(?:[.,](?<fraction>\d{1,9}))?`;
 const ISO = new RegExp(
   String.raw`^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)T${CLOCK}${FRACTION}(?<offset>Z|[+-]\d\d:?\d\d)?(?:\s|$)`,
 );
-/** RFC 3164 4.1.2, `Mmm dd hh:mm:ss`; some senders add a fraction or the year. */
+/** The same with a blank between day and time, as templates and databases print it. */
+const SPACED_ISO = new RegExp(ISO.source.replace('T(', '[T ]('));
+/** Names that a zone's clock may have; those of no fixed offset are only stepped over. */
+const ZONE = String.raw`UTC|GMT|[CEMP][SD]T|AK[SD]T|HST|WES?T|CES?T|EES?T|BST|IST|MSK|JST|KST|[SH]GT|HKT|SAST|A[CEW][SD]T|NZ[SD]T|[+-]\d\d:?\d\d`;
+/**
+ * RFC 3164 4.1.2, `Mmm dd hh:mm:ss`, with what senders add: a fraction, the year before, within or behind, a zone behind (not
+ * where a tag follows: then it is a host of that name), Cisco's mark of a clock that is not set. journalctl prints the month in
+ * the reader's language.
+ */
 const BSD = new RegExp(
-  String.raw`^(?<month>[A-Z][a-z]{2}) {1,2}(?<day>\d{1,2})(?: (?<year>\d{4}))? ${CLOCK}${FRACTION}(?:\s|$)`,
+  String.raw`^[*.]?(?:(?<yearFirst>\d{4}) )?(?<month>[^ \d]{1,12}|\d{1,2}[月월]) {1,2}(?<day>\d{1,2}),?(?: (?<year>\d{4}))? ${CLOCK}${FRACTION}(?: (?<yearLast>(?:19|20)\d\d)(?= [^ ]))?(?: (?<zone>${ZONE})(?= [^ ]{1,255} [^ ]))?(?:[ \t]|$)`,
 );
 /** strftime's `%a %b %e %H:%M:%S %Y`, in any locale. */
 const CTIME = new RegExp(
-  String.raw`^\S{1,24} {1,3}(?<month>\S{1,24}) {1,2}(?<day>\d{1,2}) ${CLOCK} (?<year>\d{4})(?:\s|$)`,
+  String.raw`^[^ ]{1,24} {1,3}(?<month>[^ ]{1,24}) {1,2}(?<day>\d{1,2}) ${CLOCK} (?<year>\d{4})(?:\s|$)`,
 );
+/** dmesg's `[Nov24 10:00]`: strftime's `%b%e %H:%M`. */
+const SHORT_CTIME = /^(?<month>[^\d ]{1,24}|\d{1,2}[月월]) ?(?<day>\d{1,2}) (?<hour>\d\d):(?<minute>\d\d)$/;
 
 /** `2026-09-15T05:34:05.102898+00:00 rest`. */
 export const readIsoStamp = (text: string): Stamped | undefined => read(ISO, text);
+/** `2026-09-15 05:34:05.102 rest`. */
+export const readSpacedIsoStamp = (text: string): Stamped | undefined => read(SPACED_ISO, text);
 /** `Nov 24 10:00:00 rest`. */
-export const readBsdStamp = (text: string): Stamped | undefined => read(BSD, text);
+export const readBsdStamp = (text: string): Stamped | undefined => {
+  const stamped = read(BSD, text);
+  return stamped !== undefined && (stamped.stamp.month > 0 || ENGLISH_SHAPE.test(text)) ? stamped : undefined;
+};
 /** `Tue Nov 24 10:00:00 2026`. */
 export const readCtimeStamp = (text: string): Stamped | undefined => read(CTIME, text);
+/** `Nov24 10:00`, to the minute. */
+export const readShortStamp = (text: string): Stamped | undefined => read(SHORT_CTIME, text);
+
+/** A month that only looks like one is a stamp that cannot be read, not the begin of a sentence. */
+const ENGLISH_SHAPE = /^[*.]?(?:\d{4} )?[A-Z][a-z]{2} /;
 
 function read(pattern: RegExp, text: string): Stamped | undefined {
   const match = pattern.exec(text);
   if (match?.groups === undefined) return undefined;
-  const { year, month = '', day, hour, minute, second, fraction = '', offset } = match.groups;
+  const { month = '', day, hour, minute, second = 0, fraction = '' } = match.groups;
+  const year = match.groups['year'] ?? match.groups['yearFirst'] ?? match.groups['yearLast'];
+  const offset = match.groups['offset'] ?? match.groups['zone'];
   const stamp = {
     year: year === undefined ? undefined : Number(year),
     month: monthOf(month) ?? 0, // 0 is no month: the line keeps its text and has no time
@@ -60,8 +82,10 @@ function read(pattern: RegExp, text: string): Stamped | undefined {
   return { stamp, rest: text.slice(match[0].length) };
 }
 
-function minutesOf(offset: string): number {
-  if (offset === 'Z') return 0;
+/** A zone's name (CET, IST) tells no offset by itself: the stamp then is read in the zone of the context. */
+function minutesOf(offset: string): number | undefined {
+  if (offset === 'Z' || offset === 'UTC' || offset === 'GMT') return 0;
+  if (!/^[+-]/.test(offset)) return undefined;
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
   return offset.startsWith('-') ? -minutes : minutes;
 }

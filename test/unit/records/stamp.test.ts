@@ -61,12 +61,9 @@ describe('stamps', () => {
     expect(readCtimeStamp('Tue Nov 24 10:00:00 2026')?.stamp).toMatchObject({ year: 2026, month: 11, day: 24 });
   });
 
-  it.each(['Nov 24 10:00', 'nov 24 10:00:00 x', 'Nov 24 10:00:00x', 'November 24 10:00:00 x', ''])(
-    'are not %j',
-    (text) => {
-      expect(readBsdStamp(text)).toBeUndefined();
-    },
-  );
+  it.each(['Nov 24 10:00', 'Nov 24 10:00:00x', 'November 24 10:00:00 x', ''])('are not %j', (text) => {
+    expect(readBsdStamp(text)).toBeUndefined();
+  });
 });
 
 describe('monthOf', () => {
