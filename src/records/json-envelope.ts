@@ -14,7 +14,7 @@ import { recordTime } from './json-time.ts';
 import { unwrap } from './json-wrapper.ts';
 import { MAX_RECORD_LINES, messageLines } from './message-lines.ts';
 import { headOf, textOf } from './record-text.ts';
-import { wrappedText } from './relayed.ts';
+import { stampedBy, wrappedText } from './relayed.ts';
 import { syslogJson } from './syslog-json.ts';
 
 /** Every shape of a JSON object that says who spoke, in the order in which they are tried. */
@@ -125,13 +125,15 @@ function readWrapped(object: JsonObject, context: DecodeContext, level: number):
 function readContent(content: string | JsonObject, outer: JsonObject, context: DecodeContext, level: number): Decoded {
   const time = recordTime(outer, context);
   const host = recordHost(outer) ?? context.host;
-  if (typeof content !== 'string') return readObject(content, { ...context, host, receivedUs: time.timeUs }, level);
-  if (!/^\s{0,8}(?:\{|\[\s{0,8}\{)/.test(content)) return wrappedText(content, { time, host }, context);
-  const parsed = parseJson(content);
+  if (typeof content === 'string' && !BEGINS_LIKE_JSON.test(content))
+    return wrappedText(content, { time, host }, context);
+  const parsed = typeof content === 'string' ? parseJson(content) : { value: content };
   // A program's text may begin like JSON.
   if (isRejected(parsed)) return unknownEnvelope(parsed.detail);
-  return readValue(parsed.value, { ...context, host, receivedUs: time.timeUs }, level);
+  return stampedBy(time, readValue(parsed.value, { ...context, host, receivedUs: time.timeUs }, level));
 }
+
+const BEGINS_LIKE_JSON = /^\s{0,8}(?:\{|\[\s{0,8}\{)/;
 
 /** What a program says, word for word: nothing in it is believed. */
 function programLines(contents: readonly (string | JsonObject)[], object: JsonObject, context: DecodeContext): Decoded {

@@ -1,11 +1,11 @@
 import type { DecodeContext, Decoded } from './envelope.ts';
 import { isRejected } from './envelope.ts';
-import { fieldText } from './journal-field.ts';
 import { recordHost } from './json-host.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 import type { JsonShape } from './json-shape.ts';
 import { recordTime } from './json-time.ts';
 import { journaldLines } from './journald-entry.ts';
+import { messageLines } from './message-lines.ts';
 import { entryOf, type Names } from './journald-spelling.ts';
 import { wrappedText } from './relayed.ts';
 import { textOriginOf } from './shipper-mark.ts';
@@ -38,23 +38,34 @@ export const lokiLine: JsonShape = {
   }),
   decode(object, context) {
     const { labels, line } = object;
-    if (!isJsonObject(labels) || typeof line !== 'string' || line.startsWith('{')) return undefined;
+    if (!isJsonObject(labels) || typeof line !== 'string') return undefined;
     const isProgram =
       CONTAINER_LABELS.some((name) => Object.hasOwn(labels, name)) || textOriginOf(labels) === 'program';
-    return isProgram ? undefined : decodeLine(line, labels, object, context);
+    if (isProgram) return programLines(line, labels, object, context);
+    return line.startsWith('{') ? undefined : decodeLine(line, labels, object, context);
   },
 };
 
+const timesOf = (object: JsonObject): JsonObject => ({ ...object, labels: undefined });
+
+function programLines(line: string, labels: JsonObject, object: JsonObject, context: DecodeContext): Decoded {
+  const head = { ...recordTime(timesOf(object), context), host: recordHost(labels) ?? context.host };
+  return messageLines([line], { ...head, transport: 'syslog', provenance: 'userspace' });
+}
+
+/** Labels that only lines of the journal have; without the transport they prove nothing. */
+const JOURNALS = ['_TRANSPORT', '_COMM', '_EXE', '_SYSTEMD_UNIT', '_BOOT_ID', '_MACHINE_ID'] as const;
+
 function decodeLine(line: string, labels: JsonObject, object: JsonObject, context: DecodeContext): Decoded | undefined {
   const entry = { ...entryOf(labels, NAMES), MESSAGE: line };
-  const times = { ...object, labels: undefined };
-  if ('_TRANSPORT' in entry) return journaldLines(entry, times, context);
+  const times = timesOf(object);
+  if (JOURNALS.some((field) => field in entry)) return journaldLines(entry, times, context);
   const syslog = syslogJson.decode(
     { ...labels, timestamp: object['timestamp'] ?? object['ts'], message: line },
     context,
   );
-  if (syslog !== undefined || 'SYSLOG_IDENTIFIER' in entry) return syslog;
+  if (syslog !== undefined) return syslog;
   const time = recordTime(times, context);
-  const text = wrappedText(line, { time, host: recordHost(labels) ?? fieldText(labels['host']) }, context);
+  const text = wrappedText(line, { time, host: recordHost(labels) }, context);
   return isRejected(text) ? undefined : text;
 }

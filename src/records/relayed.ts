@@ -38,9 +38,12 @@ export function wrappedText(text: string, outer: Outer, context: DecodeContext):
   const { time, host, facility } = outer;
   const receivedUs = time.timeUs ?? context.receivedUs;
   const inner = { ...context, bare: false, host: host ?? context.host, receivedUs };
-  const decoded = decodeText(Buffer.from(text), inner);
-  if (isRejected(decoded)) return decoded;
-  return decoded.map((line) => withOuter(line, time, facility));
+  return stampedBy(time, decodeText(Buffer.from(text), inner), facility);
+}
+
+/** Lines without a time of their own have the wrapper's; under a facility of the wrapper's that is not 0 none is the kernel's. */
+export function stampedBy(time: Outer['time'], decoded: Decoded, facility?: number): Decoded {
+  return isRejected(decoded) ? decoded : decoded.map((line) => withOuter(line, time, facility));
 }
 
 function withOuter(line: LogLine, time: Outer['time'], facility: number | undefined): LogLine {
