@@ -1,12 +1,19 @@
 import { printable } from '../lib/printable.ts';
 import type { Workload } from '../model/generated/incident.ts';
-import { HTCONDOR, LSF, PBS, SLURM, YARN } from './batch-systems.ts';
 import { CONTAINER } from './container.ts';
+import { ECS } from './ecs.ts';
 import { guestRecogniser } from './guest.ts';
+import { HTCONDOR } from './htcondor.ts';
 import { KUBERNETES } from './kubernetes.ts';
-import { ECS, LAMBDA_SANDBOX, MESOS, NOMAD } from './orchestrators.ts';
+import { LAMBDA_SANDBOX } from './lambda.ts';
+import { LSF } from './lsf.ts';
+import { MESOS } from './mesos.ts';
+import { NOMAD } from './nomad.ts';
+import { PBS } from './pbs.ts';
 import type { CgroupPath, Recogniser, Recognised } from './recogniser.ts';
+import { SLURM } from './slurm.ts';
 import { SYSTEMD } from './systemd.ts';
+import { YARN } from './yarn.ts';
 
 /** The families of paths, in the order in which they are tried: what is inside of a unit comes before the unit. */
 export const RECOGNISERS: readonly Recogniser[] = [

@@ -16,6 +16,10 @@ const RSYSLOG_BEGIN = new RegExp(
 );
 const IMKMSG = /^imkmsg: some messages in circular buffer got overwritten/;
 
+// read() of /dev/kmsg fails so when records were overwritten (kernel/printk/printk.c, devkmsg_read()); of nothing else.
+const SYSLOG_NG =
+  /^(?:I\/O error occurred while reading; fd='\d+', error='Broken pipe \(32\)'|Destination queue full, dropping messages?(?:;.*)?)$/;
+
 const RSYSLOGD = ['rsyslogd', 'rsyslogd-2177', 'rsyslogd0', 'rsyslog'];
 const JOURNALD = ['systemd-journald', 'systemd-journal'];
 
@@ -85,5 +89,15 @@ export const LOSSES: readonly DaemonSentence[] = [
     sample: 'imkmsg: some messages in circular buffer got overwritten',
     expected: { family: 'loss', source: 'rsyslog' },
     read: byPattern(IMKMSG, () => ({ family: 'loss', source: 'rsyslog' })),
+  },
+  {
+    id: 'syslog-ng-lost',
+    family: 'loss',
+    daemons: ['syslog-ng'],
+    literals: ['error occurred while reading; fd=', 'Destination queue full'],
+    since: 'syslog-ng 3.0',
+    sample: "I/O error occurred while reading; fd='13', error='Broken pipe (32)'",
+    expected: { family: 'loss', source: 'syslog-ng' },
+    read: byPattern(SYSLOG_NG, () => ({ family: 'loss', source: 'syslog-ng' })),
   },
 ];

@@ -210,6 +210,10 @@ const LOOK_ALIKES: Readonly<Record<string, readonly string[]>> = {
   nohang: ['Sending SIGTERM to the victim of the day', 'The victim died in the search process: IndexError'],
   oomd: ['oomd kill: 1.00 1.00 1.00 a.slice 4096 ruleset:[a] detectorgroup:[b] killer:(dry)kill_by_memory v2'],
   'systemd-journald': ['Suppressed 917 messages from nginx.service', 'Journal started', 'Missed kernel messages'],
+  'syslog-ng': [
+    "I/O error occurred while reading; fd='13', error='Connection reset by peer (104)'",
+    "Log statistics; dropped='tcp(10.0.0.7:514)=0', processed='center(queued)=2852'",
+  ],
   rsyslogd: ['action suspended (module omfwd), retry 0.', 'imuxsock: messages lost due to rate-limiting'],
 };
 
