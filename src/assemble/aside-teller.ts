@@ -35,7 +35,7 @@ export class AsideTeller implements AsideSink {
   }
 
   absorbs({ held, atUs }: AsideLine, absorbs: (scene: Scene) => boolean): boolean {
-    if (this.#known.scenes().some(absorbs)) return true;
+    if (this.#known.someScene(absorbs)) return true;
     // Its incident may have been said so long ago that nobody knows any more what it named.
     const isLate = held.sieved.line.timeUs !== undefined && held.streamUs - atUs > this.#absorbUs;
     return isLate && this.#known.hasNear(atUs, this.#absorbUs);
@@ -63,10 +63,12 @@ export class AsideTeller implements AsideSink {
 
   /** Pids of the lines that the kernel killed around then: one process is killed once. */
   #killedByKernel(lines: readonly AsideLine[], firstUs: Micros, lastUs: Micros): ReadonlySet<number> {
-    const near = this.#known
-      .scenes()
-      .filter((scene) => scene.kind === 'kernel' && isAround(scene, (firstUs + lastUs) / 2, this.#absorbUs));
     const pids = new Set(lines.flatMap(({ names }) => names.pids));
+    if (pids.size === 0) return pids;
+    const middleUs = (firstUs + lastUs) / 2;
+    const near = [...this.#known.scenes()].filter(
+      (scene) => scene.kind === 'kernel' && isAround(scene, middleUs, this.#absorbUs),
+    );
     return new Set([...pids].filter((pid) => near.some((scene) => sharesProcess(scene.names, namesOfLine({ pid })))));
   }
 

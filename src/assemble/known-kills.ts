@@ -59,9 +59,15 @@ export class KnownKills {
     return this.#said.has(id);
   }
 
-  /** What was said lately, the last first. */
-  scenes(): Scene[] {
-    return [...this.#recent.values()].map(({ scene }) => scene).reverse();
+  /** What was said lately, in the order it was said. */
+  *scenes(): Generator<Scene> {
+    for (const { scene } of this.#recent.values()) yield scene;
+  }
+
+  /** True when something was said lately that passes. */
+  someScene(passes: (scene: Scene) => boolean): boolean {
+    for (const { scene } of this.#recent.values()) if (passes(scene)) return true;
+    return false;
   }
 
   /** True when an incident was said that happened at most `byUs` before or after. */

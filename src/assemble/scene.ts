@@ -35,8 +35,9 @@ export function isAround({ firstUs, lastUs }: Pick<Scene, 'firstUs' | 'lastUs'>,
 
 /** True when a witness at this time, which names this, has nothing to say but what the incident said. */
 export function absorbsWitness(scene: Scene, atUs: Micros, names: Names, { gapUs, absorbUs }: Reach): boolean {
+  if (!isAround(scene, atUs, absorbUs)) return false;
   const relation = relate(scene.names, names);
-  if (scene.kind !== 'runtime') return relation !== 'other' && isAround(scene, atUs, absorbUs);
+  if (scene.kind !== 'runtime') return relation !== 'other';
   // Its own witnesses were taken from the first one on; the next death of this name is the next incident.
   const reachUs = relation === 'same' ? absorbUs : gapUs;
   return belongsTogether(relation, scene.names, names) && atUs >= scene.firstUs && atUs <= scene.firstUs + reachUs;
@@ -49,10 +50,10 @@ export function belongsTogether(relation: Relation, a: Names, b: Names): boolean
 
 /** True when a userspace killer's line at this time is of the incident: of its process, else of its cgroup. */
 export function absorbsKill(scene: Scene, atUs: Micros, killer: string, names: Names, reach: Reach): boolean {
-  if (scene.kind === 'runtime') return false;
-  if (sharesProcess(scene.names, names)) return isAround(scene, atUs, reach.absorbUs);
-  if (scene.kind === 'kernel' || scene.killer !== killer) return false;
-  return relate(scene.names, names) !== 'other' && isAround(scene, atUs, reach.gapUs);
+  if (scene.kind === 'runtime' || !isAround(scene, atUs, reach.absorbUs)) return false;
+  if (sharesProcess(scene.names, names)) return true;
+  if (scene.kind === 'kernel' || scene.killer !== killer || !isAround(scene, atUs, reach.gapUs)) return false;
+  return relate(scene.names, names) !== 'other';
 }
 
 /** True when all the processes that one names are the other's: pids are used again, seldom by one program in a minute. */
