@@ -49,7 +49,8 @@ export function drawSpec(host: SimHost, wish: ReportWish, rng: Rng): ReportSpec 
   const workload = wish.workload ?? drawWorkload(host, kind, rng);
   const scope = SCOPES[kind] ?? 'cgroup';
   const tasks = scope === 'cgroup' ? ownTasks(host, workload, firstPid, rng) : hostTasks(host, workload, firstPid, rng);
-  const own = tasks.filter((task) => workload.comms.includes(task.comm));
+  // A system's task may have the same name, and dies once at most.
+  const own = tasks.filter((task) => task.pid >= firstPid && workload.comms.includes(task.comm));
   const group = scope === 'cgroup' && kind !== 'unkillable' && host.cgroupVersion === 2 && workload.group;
   const victims = kind === 'unkillable' ? [] : group ? tasks : own.slice(0, 1);
   const manual = kind === 'manual';

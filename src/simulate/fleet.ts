@@ -138,8 +138,13 @@ function queueSpoken({ queue, boots }: Playing, host: SimHost, spoken: Spoken, d
     const timeUs = spoken.timeUs + (delivery?.delayUs ?? 0) + copy * COPY_DELAY_US;
     const whose = delivery === undefined ? {} : { reportId: delivery.reportId };
     const rest = { host: host.name, timeUs, topic: topicOf(kind), ...whose };
-    for (const bytes of wrapAll(kind, running, spoken)) queue.push(timeUs, { ...rest, bytes });
+    for (const bytes of wrapAll(kind, running, stampedBy(kind, spoken))) queue.push(timeUs, { ...rest, bytes });
   }
+}
+
+/** Only who reads the kernel's buffer can stamp a line late; who reads a log prints the stamp that he finds. */
+function stampedBy(kind: EnvelopeKind, spoken: Spoken): Spoken {
+  return SHAPES[kind].carries.uptime ? spoken : { ...spoken, stampedAfterUs: undefined };
 }
 
 const topicOf = (kind: EnvelopeKind): FleetRecord['topic'] => (SHAPES[kind].carries.bootId ? 'journal' : 'syslog');

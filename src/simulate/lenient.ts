@@ -19,7 +19,8 @@ const BY_PART: Partial<Readonly<Record<Part, readonly LenientField[]>>> = {
   constraint: ['constraint', 'limitOwner', 'victimCgroup', 'scope', 'uid'],
   candidate: ['scope'],
   killed: [...VICTIM, 'victims', 'kind', 'scope'],
-  group: ['groupCgroup', 'kind'],
+  // Without it the kills after the first stand alone.
+  group: ['groupCgroup', 'kind', 'constraint', 'limitOwner', 'victimCgroup', 'scope', 'trigger', 'memory'],
 };
 
 /** What may be absent when a line of this part of a report is damaged. */

@@ -1,6 +1,7 @@
 import type { Micros } from '../lib/time.ts';
 import { drawReport, REPORT_KINDS, type ReportKind, type ReportWish } from './draw-report.ts';
 import type { EnvelopeKind } from './envelopes/kind.ts';
+import { SHAPES } from './envelopes/shapes.ts';
 import { ERA_IDS, ERAS, type EraId } from './eras.ts';
 import {
   playFleet,
@@ -192,9 +193,11 @@ function printed(options: FleetOptions, host: SimHost, index: number): DamagedRe
 const isWoven = ({ interleave }: FleetOptions, index: number): boolean =>
   interleave === true && index % CYCLE >= TWIN - 1;
 
-/** Until 4.20 the lines that name the cgroups name no process: two such reports that mix cannot be told apart without callers. */
-const unclearWhenWoven = ({ era, callers }: SimHost): PlannedReport['lenient'] =>
-  ERAS[era].taskInLine && !callers ? ['victimCgroup', 'limitOwner', 'memory'] : undefined;
+/** Until 4.20 the lines that name the cgroups name no process: two such reports that mix can be told apart by callers alone. */
+const unclearWhenWoven = ({ era, callers, ships }: SimHost): PlannedReport['lenient'] =>
+  ERAS[era].taskInLine && !(callers && ships.every((kind) => SHAPES[kind].carries.caller))
+    ? ['victimCgroup', 'limitOwner', 'memory']
+    : undefined;
 
 /** Of two reports that mix, each is whole and of a cgroup of its own: only such contexts can run side by side. */
 function chosen(options: FleetOptions, host: SimHost, index: number, rng: Rng): Omit<ReportWish, 'firstPid'> {
