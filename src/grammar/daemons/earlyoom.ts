@@ -1,6 +1,7 @@
 import { present } from '../../lib/present.ts';
 import type { LineEvent } from '../../model/line-event.ts';
 import { integer } from '../number.ts';
+import { isComm } from '../process-name.ts';
 import type { DaemonSentence } from '../sentence.ts';
 import { byPattern, bytesOfMib, pidOf } from './pattern.ts';
 
@@ -10,7 +11,7 @@ const SIGNALS: Readonly<Record<string, string>> = { '9': 'SIGKILL', '15': 'SIGTE
 // Signal 0 is its test of itself at the start; it is no kill.
 const SENDING = /^sending (SIG[A-Z]+) to process (\d+)(?: uid (\d+))? "/;
 const KILLING = /^[Kk]illing process (\d+) "/;
-// A name may hold quotes: what follows it tells where it ends.
+// A name may hold quotes, and whole pretended endings: the last end that leaves a name of a process counts.
 const NAME_END = /"(?: with signal (\d+))?(?:: (?=oom_score -?\d|badness -?\d)|$)/g;
 const QUOTED_BY_NAME = /^Killing process '(.*)' with signal (\d+), pid: (\d+), badness: (-?\d+), VmRSS: (\d+) MiB$/;
 const BARE = /^Killing process (\d+) (\S.*)$/;
@@ -28,9 +29,8 @@ function readKill(text: string): LineEvent | undefined {
   if (head === null) return undefined;
   const sending = text.startsWith('sending');
   const rest = text.slice(head[0].length);
-  NAME_END.lastIndex = 0;
-  const end = NAME_END.exec(rest);
-  if (end === null) return undefined;
+  const end = nameEnd(rest);
+  if (end === undefined) return undefined;
   const numbers = rest.slice(end.index + end[0].length);
   return {
     family: 'userspaceKill',
@@ -46,6 +46,12 @@ function readKill(text: string): LineEvent | undefined {
       rssBytes: bytesOfMib(/(?:^|, )VmRSS (\d+) MiB/.exec(numbers)?.[1]),
     }),
   };
+}
+
+const MAX_HEAD = 128;
+
+function nameEnd(rest: string): RegExpExecArray | undefined {
+  return [...rest.slice(0, MAX_HEAD).matchAll(NAME_END)].findLast((end) => isComm(rest.slice(0, end.index)));
 }
 
 function signed(digits: string | undefined): number | undefined {

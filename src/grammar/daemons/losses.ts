@@ -9,10 +9,10 @@ const OVERRUN = /^(?:\/dev\/kmsg buffer overrun, some messages lost\.?|Forwardin
 // rsyslog runtime/ratelimit.c; `[v8.2112.0 try https://www.rsyslog.com/e/2177 ]` may follow.
 const TRY = '(?: \\[v[^\\]]{1,80}\\])?$';
 const RSYSLOG = new RegExp(
-  `^(?:imklog|imkmsg|imjournal|imuxsock)\\b[^:]{0,200}(?::|(?= lost)) ?(?:lost )?(\\d+) messages (?:lost|from [^:]{1,200}) ?due to rate-limiting(?: \\([^)]{1,80}\\))?${TRY}`,
+  `^(?:imklog|imkmsg|imjournal|imuxsock)\\b(?:.{0,300}: | lost )(\\d+) messages (?:lost|from pid \\d+) due to rate-limiting(?: \\([^)]{1,80}\\))?${TRY}`,
 );
 const RSYSLOG_BEGIN = new RegExp(
-  `^(?:imklog|imkmsg|imjournal|imuxsock)\\b.{0,200}: begin to drop messages due to rate-limiting${TRY}`,
+  `^(?:imklog|imkmsg|imjournal|imuxsock)\\b.{0,300}: begin to drop messages due to rate-limiting${TRY}`,
 );
 const IMKMSG = /^imkmsg: some messages in circular buffer got overwritten/;
 

@@ -11,7 +11,7 @@ const readKill = byPattern(KILL, ([, ten, minute, long, path = '', bytes, rulese
   family: 'userspaceKill',
   killer: 'oomd',
   stage: 'done',
-  cgroup: path.startsWith('/') ? path : `/${path}`,
+  cgroup: (path.startsWith('/') ? path : `/${path}`).trimEnd(),
   reason: `pressure ${[ten, minute, long].join(' ')}, ${ruleset}killer:${killer}`,
   ...present({ rssBytes: integer(bytes) }),
 }));

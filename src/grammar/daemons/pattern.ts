@@ -4,10 +4,13 @@ import { integer } from '../number.ts';
 /** What a match of a sentence's pattern says. */
 type Meaning = (match: RegExpExecArray) => LineEvent | undefined;
 
-/** A reader for sentences that one anchored pattern recognises. */
+// Two cgroup paths of PATH_MAX: whatever a pattern does with it takes no time that one would notice.
+const MAX_CHARS = 8192;
+
+/** A reader for sentences that one anchored pattern recognises; none of them is longer than 8 Ki characters. */
 export function byPattern(pattern: RegExp, meaning: Meaning): (text: string) => LineEvent | undefined {
   return (text) => {
-    const match = pattern.exec(text);
+    const match = text.length > MAX_CHARS ? null : pattern.exec(text);
     return match === null ? undefined : meaning(match);
   };
 }
