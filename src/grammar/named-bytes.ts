@@ -1,8 +1,8 @@
 import type { NamedNumbers } from '../model/line-event.ts';
 import { bytesOfKb } from './number.ts';
 
-// Bounds on both: without them a megabyte of letters would be tried from each of its places.
-const PAIR = /([a-z_()-]{1,40}): ?(\d{1,20})[kK]B/g;
+// Only from where a name begins, and with bounds: else many letters would be tried from each of their places.
+const PAIR = /(?<![a-z_()-])([a-z_()-]{1,40}): ?(\d{1,20})[kK]B/g;
 
 /** The `name:123kB` pairs of a text, in bytes; a pair that the line's end cuts has no unit and is left out. */
 export function namedBytes(text: string): NamedNumbers {

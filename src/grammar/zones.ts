@@ -7,7 +7,7 @@ import type { Sentence } from './sentence.ts';
 const ZONES = '(DMA32|DMA|Normal|HighMem|Movable|Device)';
 const ZONE = new RegExp(`^(?:Node (\\d+) )?${ZONES} free:\\d`);
 const BUDDY = new RegExp(`^(?:Node (\\d+) )?${ZONES}: \\d+\\*\\d+kB`);
-const CHUNK = /(\d{1,20})\*(\d{1,12})kB/g;
+const CHUNK = /(?<!\d)(\d{1,20})\*(\d{1,12})kB/g;
 const HUGEPAGES = /^(?:Node (\d+) )?hugepages_total=(\d+) hugepages_free=(\d+)/;
 const HUGEPAGE_SIZE = / hugepages_size=(\d+)kB$/;
 // 32-bit kernels name the zone alone.
