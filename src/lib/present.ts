@@ -3,5 +3,10 @@ export type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** A copy without the keys whose value is undefined: absent is absent. */
 export function present<T extends object>(value: T): Present<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Present<T>;
+  // A plain loop: this runs several times a line, and arrays of entries cost most of it.
+  const copy: { [K in keyof T]?: T[K] } = {};
+  for (const key of Object.keys(value) as (keyof T)[]) {
+    if (value[key] !== undefined) copy[key] = value[key];
+  }
+  return copy as Present<T>;
 }
