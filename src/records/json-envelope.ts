@@ -135,10 +135,18 @@ function readContent(content: string | JsonObject, outer: JsonObject, context: D
 
 const BEGINS_LIKE_JSON = /^\s{0,8}(?:\{|\[\s{0,8}\{)/;
 
-/** What a program says, word for word: nothing in it is believed. */
+/** What a program says: text in an envelope is taken out of it, but whatever it says of who spoke is not believed. */
 function programLines(contents: readonly (string | JsonObject)[], object: JsonObject, context: DecodeContext): Decoded {
   const text = contents.find((content) => typeof content === 'string');
   if (typeof text !== 'string') return unknownEnvelope('The JSON object is a program’s own.');
-  const head = { ...recordTime(object, context), host: recordHost(object) ?? context.host };
-  return messageLines([text], { ...head, transport: 'syslog', provenance: 'userspace' });
+  const time = recordTime(object, context);
+  const host = recordHost(object);
+  const inner = wrappedText(text, { time, host }, context);
+  if (!isRejected(inner)) return inner.map(disbelieved);
+  return messageLines([text], { ...time, host: host ?? context.host, transport: 'syslog', provenance: 'userspace' });
+}
+
+function disbelieved(line: LogLine): LogLine {
+  const known = Object.entries(line).filter(([key]) => key !== 'daemon' && key !== 'identifier');
+  return { ...(Object.fromEntries(known) as unknown as LogLine), provenance: 'userspace' };
 }

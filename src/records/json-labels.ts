@@ -1,7 +1,7 @@
 import type { DecodeContext, Decoded } from './envelope.ts';
 import { isRejected } from './envelope.ts';
 import { recordHost } from './json-host.ts';
-import { isJsonObject, type JsonObject } from './json-object.ts';
+import { isJsonObject, parseJson, type JsonObject } from './json-object.ts';
 import type { JsonShape } from './json-shape.ts';
 import { recordTime } from './json-time.ts';
 import { journaldLines } from './journald-entry.ts';
@@ -42,7 +42,7 @@ export const lokiLine: JsonShape = {
     const isProgram =
       CONTAINER_LABELS.some((name) => Object.hasOwn(labels, name)) || textOriginOf(labels) === 'program';
     if (isProgram) return programLines(line, labels, object, context);
-    return line.startsWith('{') ? undefined : decodeLine(line, labels, object, context);
+    return decodeEntry(line, labels, object, context);
   },
 };
 
@@ -51,6 +51,28 @@ const timesOf = (object: JsonObject): JsonObject => ({ ...object, labels: undefi
 function programLines(line: string, labels: JsonObject, object: JsonObject, context: DecodeContext): Decoded {
   const head = { ...recordTime(timesOf(object), context), host: recordHost(labels) ?? context.host };
   return messageLines([line], { ...head, transport: 'syslog', provenance: 'userspace' });
+}
+
+/** Fields in which the labels and an entry that is the line must agree: a program may print an entry of another's as well. */
+const SPEAKERS = ['_TRANSPORT', 'SYSLOG_IDENTIFIER', '_SYSTEMD_UNIT', '_COMM', '_EXE'] as const;
+
+/** `json: true`: the whole entry is the line. JSON under labels that name a speaker is his, under no such labels anybody's. */
+function decodeEntry(
+  line: string,
+  labels: JsonObject,
+  object: JsonObject,
+  context: DecodeContext,
+): Decoded | undefined {
+  const parsed = line.startsWith('{') ? parseJson(line) : undefined;
+  if (parsed === undefined || isRejected(parsed)) return decodeLine(line, labels, object, context);
+  const told = entryOf(labels, NAMES);
+  const claims = SPEAKERS.filter((field) => field in told);
+  const { value } = parsed;
+  if (!isJsonObject(value) || !Object.hasOwn(value, '_TRANSPORT'))
+    return claims.length === 0 ? undefined : decodeLine(line, labels, object, context);
+  const agrees = claims.every((field) => value[field] === told[field]);
+  if (!agrees) return decodeLine(line, labels, object, context);
+  return journaldLines(value, { ...labels, timestamp: object['timestamp'], ts: object['ts'] }, context);
 }
 
 /** Labels that only lines of the journal have; without the transport they prove nothing. */

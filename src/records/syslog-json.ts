@@ -17,7 +17,19 @@ const TAG_NAMES: readonly string[] = [
   ...['programname', 'PROGRAM', 'program', 'appname', 'app-name', 'app_name', 'APP-NAME', 'APPNAME', 'ident', 'Ident'],
   ...['syslogtag', 'SYSLOG_IDENTIFIER', 'syslog_identifier', 'syslog_program', 'syslogprogram', 'syslog.appname'],
   ...['log.syslog.appname', 'syslog.identifier', 'process.program', 'process.name', 'application_name'],
-  ...['_application_name', '__syslog_message_app_name', 'SourceName', 'identifier', '_process_name', 'process_name'],
+  ...[
+    '_application_name',
+    '_program',
+    '_programname',
+    '_ident',
+    '_appname',
+    '_tag',
+    '__syslog_message_app_name',
+    'SourceName',
+    'identifier',
+    '_process_name',
+    'process_name',
+  ],
 ];
 const PID_NAMES: readonly string[] = [
   ...[
@@ -31,6 +43,8 @@ const PID_NAMES: readonly string[] = [
     'process_id',
     'ProcessID',
     '_process_id',
+    '_pid',
+    '_procid',
   ],
   ...['log.syslog.procid', 'syslog.pid'],
 ];

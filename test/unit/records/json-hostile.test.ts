@@ -33,7 +33,7 @@ describe('hostile JSON', () => {
         check(JSON.stringify({ ...sample, ...changed }));
         check(JSON.stringify({ message: JSON.stringify({ ...sample, ...changed }) }));
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   }); // prettier-ignore
 
@@ -72,7 +72,7 @@ describe('hostile JSON', () => {
     ['arrays around an object', `[{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}]`],
     ['a path of dots', `{"message":"x","${'log.'.repeat(200_000)}":1}`],
     ['many fields', `{${Array.from({ length: 60_000 }, (_, i) => `"k${i}.a":1`).join(',')},"message":"x"}`],
-    ['many records', `[${'{"_TRANSPORT":"kernel","MESSAGE":"x"},'.repeat(40_000)}{}]`],
+    ['many records', `[${'{"_TRANSPORT":"kernel","MESSAGE":"x"},'.repeat(10_000)}{}]`],
     ['many lines of JSON, the last one broken', `${'{"MESSAGE":"x"}\n'.repeat(60_000)}{`],
     ['many blanks', `{"message":"${' '.repeat(1_000_000)}{"}`],
     ['many backslashes', `{"message":${JSON.stringify(JSON.stringify({ log: '\\'.repeat(200_000) }))}}`],
