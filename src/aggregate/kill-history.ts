@@ -3,6 +3,7 @@ import { isoFromMicros, microsFromIso, type Micros } from '../lib/time.ts';
 import type { History } from '../model/generated/history.ts';
 import type { CountedIncident } from './counted-incident.ts';
 import { killTimesOf } from './counted-incident.ts';
+import type { Mark } from './marks.ts';
 import { comparePlaces, type Place } from './place.ts';
 
 const MAX_KILLS = 32;
@@ -39,6 +40,16 @@ export class KillHistory {
     this.#kills = kept;
     this.#lastOffset = Math.max(this.#lastOffset, offset);
     return true;
+  }
+
+  /** The same as marks, for a workload of which no window is in memory. */
+  get marks(): readonly Mark[] {
+    return this.#kills.map(({ place, value: { host, limitBytes, failcnt } }) => ({
+      ...place,
+      host,
+      killed: true,
+      ...present({ limitBytes, failcnt }),
+    }));
   }
 
   value(): History {

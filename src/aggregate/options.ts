@@ -1,3 +1,5 @@
+import { DEFAULT_TREND, type TrendThresholds } from './thresholds.ts';
+
 /** Windows and bounds of the aggregator; durations in milliseconds. */
 export interface AggregateOptions {
   readonly windowMs: number;
@@ -7,6 +9,7 @@ export interface AggregateOptions {
   readonly maxHosts: number;
   /** Windows held in memory by one partition. */
   readonly maxWindows: number;
+  readonly thresholds: TrendThresholds;
 }
 
 export const DEFAULT_AGGREGATE: AggregateOptions = {
@@ -14,4 +17,5 @@ export const DEFAULT_AGGREGATE: AggregateOptions = {
   latenessMs: 86_400_000,
   maxHosts: 100,
   maxWindows: 200_000,
+  thresholds: DEFAULT_TREND,
 };

@@ -6,6 +6,7 @@ import type { Incident } from '../model/generated/incident.ts';
 import { countedIncident, eventTimeOf, type CountedIncident } from './counted-incident.ts';
 import { FoldedIds } from './folded-ids.ts';
 import { KillHistory } from './kill-history.ts';
+import { markOf } from './marks.ts';
 import type { AggregateOptions } from './options.ts';
 import { WindowState } from './window-state.ts';
 import { Windows } from './windows.ts';
@@ -71,7 +72,7 @@ export class PartitionAggregator {
 
   /** The windows and histories that changed since the last call, as they are to be written. */
   takeChanges(): Changes {
-    const aggregates = [...this.#changedWindows].map((window) => window.next());
+    const aggregates = [...this.#changedWindows].map((window) => window.next(this.#fleetHosts(window)));
     const histories = [...this.#changedHistories].map((history) => history.value());
     this.#changedWindows.clear();
     this.#changedHistories.clear();
@@ -107,6 +108,8 @@ export class PartitionAggregator {
     const known = this.#windows.get(startUs, subject.identity);
     if (known !== undefined || this.#windows.isGone(startUs)) return known;
     const window = new WindowState(startUs, subject, place, this.#options);
+    for (const other of this.#windows.index.ofIdentity(subject.identity)) window.precede(other.knownMarks);
+    window.precede(this.#histories.get(subject.identity)?.marks ?? []);
     this.#windows.set(window);
     return window;
   }
@@ -114,10 +117,52 @@ export class PartitionAggregator {
   #foldInto(window: WindowState, counted: CountedIncident, offset: number): void {
     window.fold(counted, offset);
     this.#changedWindows.add(window);
+    this.#touchLater(window, counted);
     const history = this.#histories.get(counted.subject.identity) ?? new KillHistory(counted.subject);
     if (!history.fold(counted, offset)) return;
     this.#keepHistory(history);
     this.#changedHistories.add(history);
+  }
+
+  /** What came out of order changes what the windows after it say: of its workload, and of its fleet within the time of V.fleet. */
+  #touchLater(window: WindowState, counted: CountedIncident): void {
+    const { identity, fleetIdentity } = counted.subject;
+    const mark = markOf(counted);
+    for (const other of this.#windows.index.ofIdentity(identity)) {
+      if (other.startUs > window.startUs && other.precede([mark])) this.#changedWindows.add(other);
+    }
+    const { windowUs, fleetUs } = this.#spans();
+    for (const other of this.#windows.index.ofFleet(
+      fleetIdentity,
+      window.startUs,
+      window.startUs + fleetUs + windowUs,
+      windowUs,
+    )) {
+      if (other.marks.some(({ timeUs }) => timeUs >= mark.timeUs && timeUs - mark.timeUs <= fleetUs))
+        this.#changedWindows.add(other);
+    }
+  }
+
+  /** Hosts on which the workload was killed within the time of V.fleet before a kill of this window; up to max-hosts. */
+  #fleetHosts(window: WindowState): number {
+    const { windowUs, fleetUs } = this.#spans();
+    const own = window.marks.filter(({ killed }) => killed);
+    const hosts = new Set<string>();
+    const most = Math.max(this.#options.maxHosts, this.#options.thresholds.fleetHosts);
+    const fromUs = window.startUs - Math.ceil(fleetUs / windowUs) * windowUs;
+    for (const other of this.#windows.index.ofFleet(window.fleetIdentity, fromUs, window.startUs, windowUs)) {
+      for (const { host, killed, timeUs } of other.marks) {
+        if (!killed || hosts.has(host)) continue;
+        if (own.some((kill) => kill.timeUs >= timeUs && kill.timeUs - timeUs <= fleetUs)) hosts.add(host);
+        if (hosts.size >= most) return hosts.size;
+      }
+    }
+    return hosts.size;
+  }
+
+  #spans(): { readonly windowUs: Micros; readonly fleetUs: Micros } {
+    const { windowMs, thresholds } = this.#options;
+    return { windowUs: windowMs * MICROS_PER_MS, fleetUs: thresholds.fleetWithinMs * MICROS_PER_MS };
   }
 
   #restoreWindow(aggregate: Aggregate): void {

@@ -4,19 +4,24 @@ import { MICROS_PER_MS, MICROS_PER_SECOND, isoFromMicros, microsFromIso, type Mi
 import type { Aggregate } from '../model/generated/aggregate.ts';
 import type { Incident } from '../model/generated/incident.ts';
 import type { CountedIncident } from './counted-incident.ts';
+import { LastMarks, markOf, type Mark } from './marks.ts';
 import { OrderedSet } from './ordered-set.ts';
 import { comparePlaces, type Place } from './place.ts';
 import { Tally } from './tally.ts';
-import { windowFindings } from './window-findings.ts';
+import type { TrendThresholds } from './thresholds.ts';
+import { trendOf } from './trend-rules.ts';
 
 const MAX_KILL_TIMES = 4096;
 const MAX_KNOWN_HOSTS = 16_384;
+const MAX_OWN_MARKS = 32;
+const MAX_MARKS_BEFORE = 16;
 
 /** Bounds of one window; `windowMs` in milliseconds. */
 export interface WindowOptions {
   readonly windowMs: number;
   /** Hosts listed by name. */
   readonly maxHosts: number;
+  readonly thresholds: TrendThresholds;
 }
 
 interface Limit {
@@ -33,6 +38,8 @@ export class WindowState {
   readonly #options: WindowOptions;
   readonly #killTimes = new OrderedSet<Micros>(MAX_KILL_TIMES);
   readonly #hosts = new OrderedSet<string>(MAX_KNOWN_HOSTS);
+  readonly #own = new LastMarks(MAX_OWN_MARKS);
+  readonly #before = new LastMarks(MAX_MARKS_BEFORE);
   #byCause = new Tally();
   #byScope = new Tally();
   #byKind = new Tally();
@@ -75,8 +82,27 @@ export class WindowState {
     return this.#workload.identity;
   }
 
+  get fleetIdentity(): string {
+    return this.#workload.fleetIdentity;
+  }
+
   get lastOffset(): number {
     return this.#lastOffset;
+  }
+
+  /** The last incidents of this window, ascending. */
+  get marks(): readonly Mark[] {
+    return this.#own.all;
+  }
+
+  /** All that is known of the workload up to the end of this window. */
+  get knownMarks(): readonly Mark[] {
+    return [...this.#before.all, ...this.#own.all];
+  }
+
+  /** Takes up incidents of before this window; false when that changes nothing. */
+  precede(marks: readonly Mark[]): boolean {
+    return this.#before.add(...marks.filter(({ timeUs }) => timeUs < this.startUs));
   }
 
   fold(counted: CountedIncident, offset: number): void {
@@ -88,13 +114,14 @@ export class WindowState {
       this.#workload = subject;
     }
     this.#count(incident);
+    this.#own.add(markOf(counted));
     // A group dies within microseconds: its members are one kill to whoever asks how often.
     if (incident.victims.length > 0) this.#killTimes.add(place.timeUs);
     this.#foldSizes(incident, place);
   }
 
-  /** The value to write; its revision is one above that of the last. */
-  next(): Aggregate {
+  /** The value to write; its revision is one above that of the last. `fleetHosts`: see Course. */
+  next(fleetHosts: number): Aggregate {
     this.#revision += 1;
     const { identity, fleetIdentity } = this.#workload;
     const measured = this.#measured();
@@ -104,7 +131,12 @@ export class WindowState {
       fleetIdentity,
       workload: this.#workload,
       ...measured,
-      ...windowFindings({ ...measured, windowMs: this.#options.windowMs, quality: this.#workload.identityQuality }),
+      ...trendOf({
+        marks: this.knownMarks,
+        fleetHosts,
+        quality: this.#workload.identityQuality,
+        thresholds: this.#options.thresholds,
+      }),
       state: this.#state(),
       lastOffset: this.#lastOffset,
       revision: this.#revision,
@@ -162,6 +194,8 @@ export class WindowState {
         moreHosts: moreHosts.length === 0 ? undefined : moreHosts,
         limitFirst: this.#limitFirst?.place,
         limitLast: this.#limitLast?.place,
+        incidents: this.#own.all.length === 0 ? undefined : [...this.#own.all],
+        before: this.#before.all.length === 0 ? undefined : [...this.#before.all],
       }),
     };
   }
@@ -175,12 +209,22 @@ export class WindowState {
     this.#byScope = new Tally(value.byScope);
     this.#byKind = new Tally(value.byKind);
     this.#firstUs = firstUs;
-    for (const timeUs of state?.killTimesUs ?? []) this.#killTimes.add(timeUs);
     this.#maxAnonRssBytes = value.maxAnonRssBytes;
     this.#limitFirst = limitAt(state?.limitFirst ?? { timeUs: firstUs, incident: '' }, limitBytes?.first);
     this.#limitLast = limitAt(state?.limitLast ?? { timeUs: lastUs, incident: '' }, limitBytes?.last);
     this.#lastOffset = value.lastOffset;
     this.#revision = value.revision;
+    this.#restoreMarks(state);
+  }
+
+  #restoreMarks({
+    killTimesUs = [],
+    incidents = [],
+    before = [],
+  }: Partial<NonNullable<Aggregate['state']>> = {}): void {
+    for (const timeUs of killTimesUs) this.#killTimes.add(timeUs);
+    this.#own.add(...incidents);
+    this.#before.add(...before);
   }
 }
 

@@ -1,9 +1,11 @@
 import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
+import { WindowIndex } from './window-index.ts';
 import type { WindowState } from './window-state.ts';
 
 /** The windows in memory, by start and identity; the oldest leave first. */
 export class Windows {
   readonly #byStart = new Map<Micros, Map<string, WindowState>>();
+  readonly index = new WindowIndex();
   readonly #windowUs: Micros;
   readonly #keepUs: Micros;
   readonly #limit: number;
@@ -38,8 +40,11 @@ export class Windows {
   set(window: WindowState): void {
     let sameStart = this.#byStart.get(window.startUs);
     if (sameStart === undefined) this.#byStart.set(window.startUs, (sameStart = new Map<string, WindowState>()));
-    if (!sameStart.has(window.identity)) this.#size += 1;
+    const replaced = sameStart.get(window.identity);
+    if (replaced === undefined) this.#size += 1;
+    else this.index.delete(replaced);
     sameStart.set(window.identity, window);
+    this.index.add(window);
   }
 
   /** Lets go of the windows that nothing may be folded into any more at stream time `nowUs`. */
@@ -49,6 +54,7 @@ export class Windows {
     for (const [startUs, windows] of this.#byStart) {
       if (startUs > this.#goneUs) continue;
       this.#size -= windows.size;
+      for (const window of windows.values()) this.index.delete(window);
       this.#byStart.delete(startUs);
     }
   }
@@ -59,9 +65,10 @@ export class Windows {
     while (this.#size > this.#limit) {
       const oldestUs = this.#oldestStart();
       const windows = this.#byStart.get(oldestUs) ?? new Map<string, WindowState>();
-      for (const identity of windows.keys()) {
+      for (const [identity, window] of windows) {
         if (this.#size <= this.#limit) break;
         windows.delete(identity);
+        this.index.delete(window);
         this.#size -= 1;
         count += 1;
       }

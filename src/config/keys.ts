@@ -1,3 +1,4 @@
+import { DEFAULT_TREND } from '../aggregate/thresholds.ts';
 import { DEFAULT_THRESHOLDS } from '../diagnose/thresholds.ts';
 import { formatDuration, formatSize, parseDuration, parseSize } from '../lib/quantity.ts';
 
@@ -77,18 +78,18 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   key('aggregate.lateness', 'aggregate.latenessMs', DURATION),
   key('aggregate.max-hosts', 'aggregate.maxHosts'),
   key('aggregate.max-windows', 'aggregate.maxWindows'),
-  ...thresholdKeys(),
+  ...keysOf('aggregate.thresholds', DEFAULT_TREND),
+  ...keysOf('diagnose.thresholds', DEFAULT_THRESHOLDS),
   key('http.host', 'http.host'),
   key('http.port', 'http.port'),
   key('log.level', 'log.level'),
 ];
 
-/** `nearLimitBytes` is `diagnose.thresholds.near-limit` in the file. */
-function thresholdKeys(): ConfigKey[] {
-  return Object.keys(DEFAULT_THRESHOLDS).map((name) => {
-    const size = name.endsWith('Bytes');
-    const word = size ? name.slice(0, -'Bytes'.length) : name;
+/** A key for each value: `nearLimitBytes` is `near-limit` in the file and a size, `loopGapMs` is `loop-gap` and a duration. */
+function keysOf(path: string, values: object): ConfigKey[] {
+  return Object.keys(values).map((name) => {
+    const [, word = name, unit] = /^(\w+?)(Bytes|Ms)?$/.exec(name) ?? [];
     const file = word.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return key(`diagnose.thresholds.${file}`, `diagnose.thresholds.${name}`, size ? SIZE : PLAIN);
+    return key(`${path}.${file}`, `${path}.${name}`, unit === 'Bytes' ? SIZE : unit === 'Ms' ? DURATION : PLAIN);
   });
 }

@@ -1,6 +1,7 @@
 import { formatBytes } from '../lib/quantity.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
-import { checksFor, nextLimit, raiseLimit, verifyFor } from './commands.ts';
+import { nextLimit } from '../model/limit-step.ts';
+import { checksFor, raiseLimit, verifyFor } from './commands.ts';
 import { bindingCounter } from './measures.ts';
 import type { Evidence, Rule } from './rule.ts';
 import type { Thresholds } from './thresholds.ts';

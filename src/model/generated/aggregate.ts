@@ -74,8 +74,17 @@ export interface Aggregate {
     minSeconds?: number;
   };
   restartLoop?: boolean;
+  /**
+   * leak: it grows to its ceiling again and again; undersized: it dies at once, or in a loop.
+   */
   trend?: 'leak' | 'undersized' | 'unknown';
+  /**
+   * The next limit to try, where raising it is no mistake.
+   */
   suggestedLimitBytes?: number;
+  /**
+   * Hosts on which this workload was killed within ten minutes; at most aggregate.max-hosts.
+   */
   correlatedHosts?: number;
   /**
    * No kill since, while the host still logs.
@@ -116,6 +125,14 @@ export interface Aggregate {
       timeUs: number;
       incident: string;
     };
+    /**
+     * The last 32 of this window.
+     */
+    incidents?: Mark[];
+    /**
+     * The last 16 before this window.
+     */
+    before?: Mark[];
   };
   /**
    * Offset in the incident topic of the last incident folded in.
@@ -215,6 +232,10 @@ export interface Workload {
    * Name of a virtual machine or system container.
    */
   guest?: string;
+  /**
+   * When this instance started, where an inventory or the API tells it.
+   */
+  startedAt?: string;
 }
 export interface Finding {
   /**
@@ -245,4 +266,22 @@ export interface Finding {
    */
   verify?: string[];
   reference?: string;
+}
+/**
+ * One incident of the workload, as its findings need it.
+ */
+export interface Mark {
+  timeUs: number;
+  incident: string;
+  host: string;
+  /**
+   * It had a victim.
+   */
+  killed: boolean;
+  limitBytes?: number;
+  failcnt?: number;
+  /**
+   * Since the workload started, where that is known.
+   */
+  ageSeconds?: number;
 }

@@ -250,6 +250,51 @@ export interface Config {
      * Windows held in memory by one partition.
      */
     'max-windows'?: number;
+    /**
+     * Where the findings over time draw their lines.
+     */
+    thresholds?: {
+      /**
+       * V.repeat: incidents of one workload.
+       */
+      'repeat-incidents'?: number;
+      /**
+       * V.repeat: within this.
+       */
+      'repeat-within'?: string;
+      /**
+       * V.restart-loop: the last two gaps at most.
+       */
+      'loop-gap'?: string;
+      /**
+       * V.fleet: hosts of one workload.
+       */
+      'fleet-hosts'?: number;
+      /**
+       * V.fleet: within this.
+       */
+      'fleet-within'?: string;
+      /**
+       * C3.leak: kills of one workload on one host.
+       */
+      'leak-kills'?: number;
+      /**
+       * C3.leak: mean time between them, at least.
+       */
+      'leak-gap'?: string;
+      /**
+       * C3.leak: standard deviation of the gaps over their mean, at most.
+       */
+      'leak-variation'?: number;
+      /**
+       * C2.limit-too-low: killed within this after every start.
+       */
+      startup?: string;
+      /**
+       * V.limit-raised-still-killing: raises after which no further one is suggested.
+       */
+      raises?: number;
+    };
   };
   /**
    * What follows from a report.

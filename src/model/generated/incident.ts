@@ -309,6 +309,10 @@ export interface Workload {
    * Name of a virtual machine or system container.
    */
   guest?: string;
+  /**
+   * When this instance started, where an inventory or the API tells it.
+   */
+  startedAt?: string;
 }
 /**
  * A process that was killed.
