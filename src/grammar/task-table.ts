@@ -32,7 +32,8 @@ function readRow(line: string): LineEvent | undefined {
   if (name >= 0 && name < MIN_NUMBERS) return undefined;
   if (name >= 0 && !cut) return { family: 'taskRow', pid, cells };
   // A row that ends in a number has lost its name, and the number may be cut; a name that touches a pager's mark is cut.
-  const whole = cells.slice(0, name >= 0 ? name : -1);
+  // The last number may be the name's beginning.
+  const whole = cells.slice(0, name >= 0 ? name - 1 : -1);
   return whole.length < MIN_NUMBERS ? undefined : { family: 'taskRow', pid, cells: whole, truncated: true };
 }
 

@@ -1,7 +1,7 @@
 const BLANK = 0x20;
 const BYTE_ORDER_MARK = 0xfeff;
 // `less -S` puts `>` at the edge of the screen, journalctl an ellipsis.
-const PAGER_CUT = /(?:>|\u2026|\.\.\.)$/;
+const PAGER_CUTS = ['>', '\u2026', '...'] as const;
 
 /**
  * A line's text without blanks and control characters around it. Only ASCII's: a name may end in any other character.
@@ -20,6 +20,6 @@ function isAround(code: number): boolean {
 
 /** The text before a pager's mark, and whether there was one: what touches it is cut. */
 export function beforePagerCut(text: string): { readonly text: string; readonly cut: boolean } {
-  const whole = text.replace(PAGER_CUT, '');
-  return { text: whole, cut: whole.length < text.length };
+  const mark = PAGER_CUTS.find((each) => text.endsWith(each));
+  return mark === undefined ? { text, cut: false } : { text: text.slice(0, -mark.length), cut: true };
 }
