@@ -50,8 +50,7 @@ function kindOf(report: Report, victims: readonly Victim[]): IncidentDraft['kind
   if (victims.length > 0) return report.first('group') === undefined ? 'kernel-kill' : 'kernel-group-kill';
   if (report.first('panic') !== undefined) return 'kernel-panic';
   if (report.lostKill) return undefined;
-  const spared = report.first('opening') ?? report.first('nothingKillable');
-  return spared === undefined ? undefined : 'kernel-no-victim';
+  return report.openingLine === undefined ? undefined : 'kernel-no-victim';
 }
 
 function idOf(report: Report, hostKey: string, kind: string, deciding: HeldLine): string {

@@ -1,3 +1,4 @@
+import { present } from '../lib/present.ts';
 import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { Family } from '../model/family.ts';
 import { giveUp, onlySpeaker, poolOf, settle, type ContestedLine } from './contest.ts';
@@ -5,7 +6,7 @@ import type { AssembleCounts } from './counts.ts';
 import { eventUs } from './event-clock.ts';
 import type { HeldLine } from './held-line.ts';
 import type { AssembleOptions } from './options.ts';
-import { PRELUDE_OF_OPENING, STARTERS, STEP_OF, type Step } from './report-state.ts';
+import { HERALDS, STARTERS, STEP_OF, type Step } from './report-state.ts';
 import { contradicts, narrow } from './report-match.ts';
 import { partInBlocks } from './serial-blocks.ts';
 import type { ReportLine } from './report-line.ts';
@@ -23,6 +24,9 @@ const VITAL: ReadonlySet<Family> = new Set<Family>([
   'nothingKillable',
   'panic',
 ]);
+
+// The members of a group die one right after the other.
+const MEMBERS_APART_US = 1_000_000;
 
 const FOLLOWS_A_KILL: ReadonlySet<Step> = new Set<Step>(['kin', 'group', 'skip']);
 
@@ -79,7 +83,8 @@ export class CopyAssembler {
     for (const next of this.#run.flush()) this.#read(next, out);
   }
 
-  #read(held: HeldLine, out: CopySink): void {
+  #read(said: HeldLine, out: CopySink): void {
+    const held = asKill(said);
     if (STEP_OF[held.sieved.event.family] === 'reap') {
       out.reaped(this.#key, held);
       return;
@@ -107,12 +112,19 @@ export class CopyAssembler {
 
   #endAll(out: CopySink): void {
     this.#decide(true, out);
+    for (const line of this.#prelude) this.#leaveBehind(line);
     for (const report of this.#reports) out.report(report);
-    this.#counts.stray += this.#prelude.length;
     this.#reports = [];
     this.#prelude = [];
     this.#lastEventUs = undefined;
     this.#lastStreamUs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Callbacks that were suppressed are said before the report after them; where none is, the one before was the last. */
+  #leaveBehind({ held, index }: ReportLine): void {
+    const last = held.sieved.event.family === 'suppressed' ? this.#reports.at(-1) : undefined;
+    if (last === undefined) this.#counts.stray += 1;
+    else last.add(held, index);
   }
 
   /** Marks and ends all that is open, because a bound demands it. */
@@ -187,13 +199,15 @@ export class CopyAssembler {
     const follows = FOLLOWS_A_KILL.has(STEP_OF[family]) && !this.#isContested('killed');
     const left = follows ? able.slice(-1) : narrow(able, held);
     if (left.length > 1) this.#contest(held, left, out);
-    else if (left[0] !== undefined) this.#join(left[0], held);
+    else if (left[0] !== undefined) this.#take(left[0], held, out);
     else if (STARTERS.has(family)) this.#start(held, out);
     else this.#wait(held);
   }
 
   #canHold(report: Report, held: HeldLine): boolean {
-    if (this.#isApart(eventUs(held.sieved.line), report.lastEventUs)) return false;
+    const at = eventUs(held.sieved.line);
+    const member = report.state === 'group' && held.sieved.event.family === 'killed';
+    if (this.#isApart(at, report.lastEventUs) || (member && isLater(at, report.lastEventUs))) return false;
     return report.accepts(held.sieved.event.family) && !contradicts(report, held);
   }
 
@@ -202,6 +216,17 @@ export class CopyAssembler {
     candidates.at(-1)?.touch(held);
     this.#touch(held);
     if (this.#contested.length > this.#options.maxReportLines) this.#decide(true, out);
+  }
+
+  #take(report: Report, held: HeldLine, out: CopySink): void {
+    const first = held.sieved.event.family === 'group' && report.state === 'group' ? report.yieldLastKill() : undefined;
+    if (first === undefined) {
+      this.#join(report, held);
+      return;
+    }
+    // A group's line stands right after the kill of its first victim, which had taken the place of the last group's member.
+    this.#start(first.held, out);
+    this.#join(this.#reports.at(-1) ?? report, held);
   }
 
   #join(report: Report, held: HeldLine): void {
@@ -236,9 +261,8 @@ export class CopyAssembler {
   /** Of the lines before a report those belong to it that stand before an opening, or are what is left of a lost head. */
   #leadsTo(before: HeldLine, first: HeldLine): boolean {
     if (this.#isApart(eventUs(first.sieved.line), eventUs(before.sieved.line))) return false;
-    const { family } = first.sieved.event;
-    if (family === 'opening') return PRELUDE_OF_OPENING.has(before.sieved.event.family);
-    return STEP_OF[family] === 'body';
+    if (HERALDS.has(before.sieved.event.family)) return true;
+    return STEP_OF[first.sieved.event.family] === 'body';
   }
 
   #wait(held: HeldLine): void {
@@ -291,6 +315,14 @@ export class CopyAssembler {
   }
 }
 
+/** The page-fault path of old kernels kills as well; where it names a pid, its line is a kill line without sizes. */
+function asKill(held: HeldLine): HeldLine {
+  const { event } = held.sieved;
+  if (event.family !== 'vmKilling' || event.pid === undefined) return held;
+  const { pid, comm } = event;
+  return { ...held, sieved: { ...held.sieved, event: { family: 'killed', pid, ...present({ comm }) } } };
+}
+
 /** A group kill prints its first victim twice. */
 function takeOnce(report: Report, held: HeldLine, index: number): void {
   const { event } = held.sieved;
@@ -298,10 +330,15 @@ function takeOnce(report: Report, held: HeldLine, index: number): void {
   else report.add(held, index);
 }
 
+function isLater(at: Micros | undefined, lastUs: Micros | undefined): boolean {
+  return at !== undefined && lastUs !== undefined && at - lastUs > MEMBERS_APART_US;
+}
+
 function repeatsIn(report: Report, held: HeldLine): boolean {
   if (!report.holds(held)) return false;
   // Without kernel time, whole seconds are all there is: in a report that is over, the same words may be the next one's.
-  return held.sieved.line.monotonicUs !== undefined || report.state === 'open';
+  const { line, event } = held.sieved;
+  return line.monotonicUs !== undefined || report.state === 'open' || event.family === 'group';
 }
 
 function isSame(a: HeldLine, b: HeldLine): boolean {

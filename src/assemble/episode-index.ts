@@ -3,6 +3,7 @@ import { sameMoment } from './event-clock.ts';
 import type { HeldLine } from './held-line.ts';
 import type { AssembleOptions } from './options.ts';
 import type { Report } from './report.ts';
+import { limitOf } from './report-match.ts';
 import { momentOf, sameVictim, type VictimIdentity } from './victim-identity.ts';
 
 /** Finds the reports of one host that tell the same episode. */
@@ -60,13 +61,17 @@ export class EpisodeIndex {
     return nearest === other && atOnce(report.openingLine, other.openingLine);
   }
 
-  /** A cgroup in which nothing can be killed says so without end: what follows within 2 s, for a minute, is one incident. */
+  /**
+   * A cgroup in which nothing can be killed says so without end, and several may do so in turn: what one says again within
+   * 2 s, for a minute, is one incident.
+   */
   #repetitions(first: Report): Report[] {
     const chain = [first];
     for (const other of this.#withOpeningOf(first)) {
       const last = chain.at(-1);
       const again = other.copyKey === first.copyKey && other.victims.length === 0 && other.sortUs >= first.sortUs;
       if (!again || other === first || other.sortUs - first.sortUs > this.#againUs) continue;
+      if (limitOf(other) !== limitOf(first)) continue;
       if (!atOnce(last?.openingLine, other.openingLine)) break;
       chain.push(other);
     }

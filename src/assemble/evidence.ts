@@ -4,6 +4,7 @@ import type { IncidentDraft } from '../model/incident-draft.ts';
 import type { EventOf } from '../model/line-event.ts';
 import type { HeldLine } from './held-line.ts';
 import type { Report } from './report.ts';
+import { SPARED } from './victim-identity.ts';
 
 type Evidence = IncidentDraft['evidence'];
 
@@ -16,6 +17,8 @@ const EXCERPT_FAMILIES: ReadonlySet<Family> = new Set<Family>([
   'candidate',
   'killed',
   'group',
+  'vmKilling',
+  'wouldKill',
   'alreadyExiting',
   'nothingKillable',
   'panic',
@@ -51,7 +54,7 @@ function missingOf(report: Report): string[] {
     ['memory', has('memcgUsage', 'memcgStats', 'memInfo', 'memInfoTotals', 'memInfoNode', 'memInfoZone')],
     ['taskTable', has('taskRow', 'tableHeader')],
     ['constraint', has('constraint') || !printsConstraint(report.kills[0])],
-    ['killed', has('killed') || !has('constraint')],
+    ['killed', has('killed') || !has('constraint') || has(...SPARED)],
   ];
   return parts.flatMap(([name, there]) => (there ? [] : [name]));
 }

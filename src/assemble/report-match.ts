@@ -28,15 +28,27 @@ export function provenScope(report: Report): 'memcg' | 'host' | undefined {
 /** Whose shortage a kill line's first words tell. */
 export function scopeOfPrefix(prefix: string | undefined): 'memcg' | 'host' | undefined {
   if (prefix === undefined) return undefined;
-  return prefix.startsWith('Memory cgroup') ? 'memcg' : 'host';
+  return prefix.startsWith('Memory cgroup') || prefix.startsWith('Out of memory in UB') ? 'memcg' : 'host';
 }
 
-/** True when the line cannot be this report's. */
+/** True when the line cannot be this report's. Until 5.0 a child may die for the process that was chosen. */
 export function contradicts(report: Report, held: HeldLine): boolean {
   const { event, line } = held.sieved;
   if (event.family === 'opening') return report.openingIndex >= 0 || report.lines.length > 0;
   if (line.caller !== undefined && report.callers.size > 0 && !report.callers.has(line.caller)) return true;
-  return report.fills(event) || otherThread(report, event) || otherScope(report, event) || otherVictim(report, event);
+  return (
+    report.fills(event) ||
+    otherThread(report, event) ||
+    otherScope(report, event) ||
+    otherVictim(report, event) ||
+    otherEnd(report, event)
+  );
+}
+
+/** Who was chosen is only printed when somebody was: mm/oom_kill.c, out_of_memory() and dump_header(). */
+function otherEnd(report: Report, event: LineEvent): boolean {
+  const chosen = report.first('constraint') ?? report.first('candidate') ?? report.kills[0];
+  return (event.family === 'nothingKillable' || event.family === 'panic') && chosen !== undefined;
 }
 
 /** The opening, the CPU line and the cpuset line all print the current thread. */
@@ -57,10 +69,17 @@ function otherScope(report: Report, event: LineEvent): boolean {
 }
 
 function otherVictim(report: Report, event: LineEvent): boolean {
-  if (event.family !== 'killed') return false;
-  if (report.state === 'group') return otherPrefix(report, event.prefix);
   const chosen = report.first('constraint')?.pid;
-  return chosen !== undefined && chosen !== event.pid;
+  if (event.family === 'alreadyExiting') return report.state === 'open' && chosen !== undefined && chosen !== event.pid;
+  if (event.family !== 'killed') return false;
+  if (report.state === 'group') return otherPrefix(report, event.prefix) || !isListed(report, event.pid);
+  return chosen !== undefined && chosen !== event.pid && report.first('candidate')?.pid !== chosen;
+}
+
+/** The table lists all of the cgroup, and a group is a part of it; that its rows were not lost two victims in it show. */
+function isListed({ tablePids, kills }: Report, pid: number): boolean {
+  if (tablePids.has(pid)) return true;
+  return kills.filter((kill) => tablePids.has(kill.pid)).length < 2;
 }
 
 function otherPrefix(report: Report, prefix: string | undefined): boolean {
@@ -101,7 +120,8 @@ function hasTask(report: Report, pid: number | undefined): boolean {
   return pid !== undefined && report.tablePids.has(pid);
 }
 
-function limitOf(report: Report): string | undefined {
+/** The cgroup whose limit was hit, as far as the report names it. */
+export function limitOf(report: Report): string | undefined {
   return report.first('constraint')?.oomMemcg ?? report.first('taskIn')?.oomMemcg ?? report.first('memcgStats')?.cgroup;
 }
 

@@ -1,6 +1,6 @@
 import type { Family } from '../model/family.ts';
 
-/** What a line does to its report. */
+/** What a line does to its report; `aside`: it is no part of any, or only of the one that begins next. */
 export type Step = 'head' | 'body' | 'choice' | 'kill' | 'kin' | 'group' | 'skip' | 'end' | 'reap' | 'aside';
 
 /** How far a report has come: no kill yet, killed, killing a group, over. */
@@ -8,7 +8,7 @@ export type ReportState = 'open' | 'killed' | 'group' | 'ended';
 
 /** mm/oom_kill.c, in the order of oom_kill_process(). */
 export const STEP_OF: Readonly<Record<Family, Step>> = {
-  manual: 'head',
+  manual: 'aside',
   opening: 'head',
   compactionDisabled: 'body',
   cpusetLine: 'body',
@@ -43,11 +43,11 @@ export const STEP_OF: Readonly<Record<Family, Step>> = {
   alreadyExiting: 'skip',
   nothingKillable: 'end',
   panic: 'end',
-  suppressed: 'head',
+  suppressed: 'aside',
   perCpuPages: 'body',
   memoryAllocations: 'body',
   minProtection: 'body',
-  vmKilling: 'kill',
+  vmKilling: 'kin',
   wouldKill: 'skip',
   mmPinned: 'skip',
   requestIgnored: 'end',
@@ -97,9 +97,12 @@ export const STARTERS: ReadonlySet<Family> = new Set<Family>([
   'candidate',
   'killed',
   'group',
+  'alreadyExiting',
+  'wouldKill',
+  'vmKilling',
   'nothingKillable',
   'panic',
 ]);
 
-/** Families that a report which begins after them takes along: what stands before an opening, and a lost head's remains. */
-export const PRELUDE_OF_OPENING: ReadonlySet<Family> = new Set<Family>(['manual', 'suppressed']);
+/** Families that speak of the report which begins next, whatever is left of its head. */
+export const HERALDS: ReadonlySet<Family> = new Set<Family>(['manual', 'suppressed']);

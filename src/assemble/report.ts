@@ -71,7 +71,8 @@ export class Report {
 
   /** The words by which a report without a victim is recognised in another copy, or when it is printed again. */
   get openingLine(): HeldLine | undefined {
-    return this.#firstLine.get('opening') ?? this.#firstLine.get('nothingKillable') ?? this.#firstLine.get('panic');
+    const families = ['opening', 'nothingKillable', 'panic', 'alreadyExiting', 'wouldKill', 'vmKilling'] as const;
+    return families.map((family) => this.#firstLine.get(family)).find((held) => held !== undefined);
   }
 
   /** How many families speak. */
@@ -115,6 +116,18 @@ export class Report {
     this.#texts.add(textKey(held));
     this.#learn(held, index);
     this.touch(held);
+  }
+
+  /** Gives the last kill line back, unless it is the first: what follows it shows that it is another report's. */
+  yieldLastKill(): ReportLine | undefined {
+    const at = this.lines.findLastIndex(({ held }) => held.sieved.event.family === 'killed');
+    const line = this.kills.length > 1 ? this.lines.splice(at, 1)[0] : undefined;
+    if (line === undefined) return undefined;
+    this.kills.pop();
+    this.bytes -= line.held.bytes;
+    this.#texts.delete(textKey(line.held));
+    this.#victims = undefined;
+    return line;
   }
 
   /** Counts a line that says again what the report has: it keeps the report open, and adds nothing. */

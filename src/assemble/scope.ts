@@ -13,6 +13,8 @@ const BY_PREFIX: readonly (readonly [start: string, scope: Scope])[] = [
   ['Memory cgroup out of memory', 'cgroup'],
   ['No available memory (MPOL_BIND)', 'mempolicy'],
   ['No available memory in cpuset', 'cpuset'],
+  // OpenVZ: a beancounter is a container's.
+  ['Out of memory in UB', 'cgroup'],
   ['Out of memory', 'host'],
   ['Out of Memory', 'host'],
 ];

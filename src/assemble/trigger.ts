@@ -17,7 +17,9 @@ function openerOf(report: Report): Trigger {
   // Both lines print the current thread; where they differ, another CPU's warning stands between.
   const own = opening.comm === undefined || opening.comm === cpu.comm ? cpu : {};
   const { gfpMask, gfpFlags, order, oomScoreAdj } = opening;
-  return present({ comm: opening.comm, pid: own.pid, gfpMask, gfpFlags, order, oomScoreAdj });
+  // The page-fault path names the current task too.
+  const comm = opening.comm ?? report.first('vmKilling')?.comm;
+  return present({ comm, pid: own.pid, gfpMask, gfpFlags, order, oomScoreAdj });
 }
 
 /** The allocator's cpuset and memory policy, wherever its kernel prints them. */

@@ -39,8 +39,8 @@ function pick({ pid, comm, totalVmBytes }: EventOf<'killed'>): VictimIdentity {
   return { pid, comm, totalVmBytes };
 }
 
-// After these words the chosen victim was not killed.
-const SPARED: ReadonlySet<Family> = new Set<Family>(['nothingKillable', 'panic', 'alreadyExiting']);
+/** After these words the chosen victim was not killed. */
+export const SPARED: ReadonlySet<Family> = new Set<Family>(['nothingKillable', 'panic', 'alreadyExiting', 'wouldKill']);
 
 /**
  * The victims of a report, first the first: those of its kill lines, else the one that its oom-kill line chose, when nothing
