@@ -11,10 +11,19 @@ type Commands<Rest extends readonly unknown[]> = Readonly<
   Partial<Record<Workload['kind'], (workload: Workload, ...rest: Rest) => string[]>>
 >;
 
+/** What runs inside of a guest is not known to the tools of its host; the guest itself is. */
+function commandOf<Rest extends readonly unknown[]>(
+  commands: Commands<Rest>,
+  { kind, guest }: Workload,
+): Commands<Rest>[Workload['kind']] {
+  const inside = guest !== undefined && kind !== 'lxc-container' && kind !== 'virtual-machine';
+  return inside ? undefined : commands[kind];
+}
+
 /** Commands that look at the target without changing anything. */
 export function checksFor(workload: Workload): string[] {
   if (!canBeTyped(workload)) return [];
-  return CHECKS[workload.kind]?.(workload) ?? [`cat /sys/fs/cgroup${shellQuote(workload.cgroup)}/memory.events`];
+  return commandOf(CHECKS, workload)?.(workload) ?? [`cat /sys/fs/cgroup${shellQuote(workload.cgroup)}/memory.events`];
 }
 
 const CHECKS: Commands<[]> = {
@@ -31,7 +40,18 @@ const CHECKS: Commands<[]> = {
     ...(w.containerId === undefined ? [] : [`crictl ps -a --id ${id(w)}`]),
   ],
   'kubernetes-pod': podChecks,
+  'lxc-container': (w) => [...(isVmid(w) ? [`pct config ${guest(w)}`] : []), events(w)],
+  'virtual-machine': (w) => [isVmid(w) ? `qm config ${guest(w)}` : `virsh dommemstat ${guest(w)}`],
+  'slurm-job': (w) =>
+    w.jobId === undefined ? [] : [`sacct -j ${operand(w.jobId)} --format=JobID,JobName,State,ReqMem,MaxRSS`],
 };
+
+/** Proxmox numbers its guests. */
+const isVmid = ({ guest: name }: Workload): boolean => /^\d{3,9}$/.test(name ?? '');
+
+function guest({ guest: name }: Workload): string {
+  return operand(name ?? 'NAME');
+}
 
 function podChecks({ namespace, podName, podUid }: Workload): string[] {
   if (namespace !== undefined && podName !== undefined)
@@ -42,7 +62,7 @@ function podChecks({ namespace, podName, podUid }: Workload): string[] {
 
 /** Commands that give the target the limit `bytes`, in whole MiB; empty where no command can. */
 export function raiseLimit(workload: Workload, bytes: number): string[] {
-  return canBeTyped(workload) ? (RAISE[workload.kind]?.(workload, Math.ceil(bytes / MIB)) ?? []) : [];
+  return canBeTyped(workload) ? (commandOf(RAISE, workload)?.(workload, Math.ceil(bytes / MIB)) ?? []) : [];
 }
 
 const RAISE: Commands<[mib: number]> = {
@@ -54,6 +74,7 @@ const RAISE: Commands<[mib: number]> = {
   'podman-container': (w, mib) => [`podman update --memory ${String(mib)}m ${id(w)}`],
   'kubernetes-container': setLimits,
   'kubernetes-pod': setLimits,
+  'lxc-container': (w, mib) => (isVmid(w) ? [`pct set ${guest(w)} --memory ${String(mib)}`] : []),
 };
 
 function setProperty(workload: Workload, mib: number): string[] {
@@ -71,7 +92,7 @@ function setLimits({ namespace, controller, containerName }: Workload, mib: numb
 
 /** Commands that show whether it went on: to be run again over one full cycle of the load. Empty where no command can. */
 export function verifyFor(workload: Workload): string[] {
-  return canBeTyped(workload) ? (VERIFY[workload.kind]?.(workload) ?? [events(workload)]) : [];
+  return canBeTyped(workload) ? (commandOf(VERIFY, workload)?.(workload) ?? [events(workload)]) : [];
 }
 
 /** `oom_kill` must stay where it is, and memory.current must settle below memory.max. */
@@ -98,7 +119,7 @@ function podRestarts({ namespace, podName }: Workload): string[] {
 /** Commands that make the kernel choose others first; for a systemd service only, the others have no place to say it. */
 export function protect(workload: Workload): string[] {
   if (workload.kind !== 'systemd-service' || workload.unit === undefined || !canBeTyped(workload)) return [];
-  if (workload.userId !== undefined) return [];
+  if (workload.userId !== undefined || workload.guest !== undefined) return [];
   const folder = shellQuote(`/etc/systemd/system/${workload.unit}.d`);
   const file = shellQuote(`/etc/systemd/system/${workload.unit}.d/50-oom.conf`);
   return [
@@ -128,8 +149,8 @@ function operand(word: string): string {
 
 /** A name that a terminal would not show as it is may look like another one: better no command than one for that. */
 function canBeTyped(workload: Workload): boolean {
-  const { cgroup, unit: name, namespace, podName, controller, containerName } = workload;
-  return [cgroup, name, namespace, podName, controller, containerName].every(
+  const { cgroup, unit: name, namespace, podName, controller, containerName, guest: inside, jobId } = workload;
+  return [cgroup, name, namespace, podName, controller, containerName, inside, jobId].every(
     (text = '') => text.length <= MAX_TYPED_CHARS && printable(text) === text && !/\p{Surrogate}/u.test(text),
   );
 }

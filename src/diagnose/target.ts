@@ -8,7 +8,8 @@ const KEPT_HEAD = 40;
 
 /** A workload in words, of bounded length: `container 3f2a51c09b7e of pod 8c1e…`, `nginx.service`, `the cgroup /a/b`. */
 export function nameOf(workload: Workload): string {
-  return shortened(printable(NAMES[workload.kind]?.(workload) ?? workload.unit ?? `the cgroup ${workload.cgroup}`));
+  const name = NAMES[workload.kind]?.(workload) ?? workload.unit ?? `the cgroup ${workload.cgroup}`;
+  return shortened(printable(`${name}${insideOf(workload)}`));
 }
 
 const NAMES: Readonly<Partial<Record<Workload['kind'], (workload: Workload) => string>>> = {
@@ -20,9 +21,23 @@ const NAMES: Readonly<Partial<Record<Workload['kind'], (workload: Workload) => s
   'podman-container': (w) => `Podman container ${shortId(w)}`,
   container: (w) => `container ${shortId(w)}`,
   'user-session': (w) => `a session of user ${String(w.userId ?? 'unknown')}`,
+  'lxc-container': (w) => `system container ${w.guest ?? 'unknown'}`,
+  'virtual-machine': (w) => `virtual machine ${w.guest ?? 'unknown'}`,
+  'nomad-task': (w) => `Nomad task of allocation ${w.taskId ?? 'unknown'}`,
+  'ecs-task': (w) => `ECS task ${w.taskId ?? 'unknown'}`,
+  'mesos-container': (w) => `Mesos container ${w.taskId ?? 'unknown'}`,
+  'slurm-job': (w) => `Slurm job ${w.jobId ?? 'unknown'}`,
+  'yarn-container': (w) => `YARN application ${w.jobId ?? 'unknown'}`,
+  'htcondor-job': (w) => `HTCondor ${w.taskId ?? 'job'}`,
+  'batch-job': (w) => `batch job ${w.jobId ?? 'unknown'}`,
   host: () => 'the host',
   root: () => 'the root cgroup',
 };
+
+/** A guest's own name is said by its kind. */
+function insideOf({ kind, guest }: Workload): string {
+  return guest === undefined || kind === 'lxc-container' || kind === 'virtual-machine' ? '' : ` inside of ${guest}`;
+}
 
 function podName({ namespace, podName: name, podUid }: Workload): string {
   if (name === undefined) return `pod ${podUid ?? 'unknown'}`;

@@ -105,6 +105,14 @@ describe('a limit', () => {
     });
   });
 
+  test.each([
+    ['/lxc/101', 'pct set 101 --memory 2458'],
+    ['/lxc.payload.web/system.slice/app.service', undefined],
+    ['/machine.slice/machine-web.scope/payload/system.slice/app.service', undefined],
+  ])('of %s is raised where it is known', (owner, command) => {
+    expect(finding(cgroupKill({}, owner), 'C1.limit-hit')?.remedy?.[0]).toBe(command);
+  });
+
   test('of a unit that is named like an option is no option', () => {
     expect(finding(cgroupKill({}, '/system.slice/--force.service'), 'C1.limit-hit')).toMatchObject({
       checks: ['systemctl show -p MemoryMax -p MemoryCurrent -p NRestarts -- --force.service'],
