@@ -9,7 +9,7 @@ import { eventIdOf, incidentIdOf } from './incident-id.ts';
 import { memoryOf } from './memory-picture.ts';
 import type { Report } from './report.ts';
 import { scopeOf } from './scope.ts';
-import { pageBytesOf, rowsOf, tasksOf } from './task-table.ts';
+import { pageBytesOf, rowsOf, tableOf, tasksOf } from './task-table.ts';
 import { triggerOf } from './trigger.ts';
 import { buildVictims, nonEmpty } from './victims.ts';
 
@@ -22,6 +22,7 @@ export function buildIncident(report: Report, hostKey: string): IncidentDraft | 
   const kind = kindOf(report, victims);
   if (deciding === undefined || kind === undefined) return undefined;
   const pageBytes = pageBytesOf(report, rows);
+  const table = tableOf(rows, pageBytes);
   return {
     schema: 'oomstream.incident/1',
     id: idOf(report, hostKey, kind, deciding),
@@ -38,11 +39,12 @@ export function buildIncident(report: Report, hostKey: string): IncidentDraft | 
     victims,
     ...present({
       memory: memoryOf(report, pageBytes),
-      tasks: tasksOf(rows, pageBytes),
+      tasks: tasksOf(table, pageBytes),
       panicReason: report.first('panic')?.reason,
       occurrences: report.occurrences > 1 ? report.occurrences : undefined,
     }),
     evidence: evidenceOf(report, deciding),
+    context: { table },
   };
 }
 

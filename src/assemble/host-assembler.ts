@@ -242,8 +242,15 @@ export class HostAssembler {
       this.#counts.incidents += 1;
       if (report.late) this.#counts.lateIncidents += 1;
       if (report.cut) this.#counts.cutReports += 1;
-      out(this.#witnessed(draft, report, left));
+      out(this.#inContext(this.#witnessed(draft, report, left)));
     }
+  }
+
+  /** With what the host's recent past adds: it is remembered already, so its own victims count. */
+  #inContext(draft: IncidentDraft): IncidentDraft {
+    const timeUs = draft.time === undefined ? undefined : microsFromIso(draft.time);
+    if (timeUs === undefined) return draft;
+    return { ...draft, context: { ...draft.context, victimsOfMinute: this.known.victimsOfMinute(timeUs) } };
   }
 
   /** The incident with its witnesses, and remembered so that what comes later is known to be of it. */

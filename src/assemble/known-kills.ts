@@ -17,6 +17,9 @@ export interface SaidIncident {
 
 // More than one a second for an hour is a host in a loop; what it forgets early is only said again.
 const MAX_SAID = 4096;
+const MINUTE_US = 60_000_000;
+// Many more than make a storm; each incident looks through all of them.
+const MAX_DEATHS = 512;
 
 /** What was said of one host in the last hour of stream time. */
 export class KnownKills {
@@ -26,6 +29,9 @@ export class KnownKills {
   /** In the same order, only of the last minutes. */
   readonly #recent = new Map<string, { readonly scene: Scene; readonly streamTimeUs: Micros }>();
 
+  /** When processes died, in the order it was said; only as much as the last minute needs. */
+  #deaths: { readonly timeUs: Micros; readonly victims: number }[] = [];
+
   get size(): number {
     return this.#said.size;
   }
@@ -33,6 +39,7 @@ export class KnownKills {
   /** Remembers what was said. */
   add(said: SaidIncident): void {
     this.#said.set(said.id, said);
+    this.#noteDeaths(said);
     if (said.scene !== undefined) this.#recent.set(said.id, { scene: said.scene, streamTimeUs: said.streamTimeUs });
     for (const { pid } of said.victims) {
       const others = this.#byPid.get(pid);
@@ -73,6 +80,23 @@ export class KnownKills {
   /** True when an incident was said that happened at most `byUs` before or after. */
   hasNear(atUs: Micros, byUs: Micros): boolean {
     return [...this.#said.values()].some(({ timeUs }) => timeUs !== undefined && Math.abs(timeUs - atUs) <= byUs);
+  }
+
+  /** Processes that were killed on this host within the minute that ends at `untilUs`. */
+  victimsOfMinute(untilUs: Micros): number {
+    return this.#deaths.reduce((sum, { timeUs, victims }) => {
+      const within = timeUs <= untilUs && untilUs - timeUs <= MINUTE_US;
+      return within ? sum + victims : sum;
+    }, 0);
+  }
+
+  #noteDeaths({ timeUs, victims }: SaidIncident): void {
+    if (timeUs === undefined || victims.length === 0) return;
+    // A report may be said after one that is a little younger.
+    if (this.#deaths.some((death) => timeUs - death.timeUs > 2 * MINUTE_US))
+      this.#deaths = this.#deaths.filter((death) => timeUs - death.timeUs <= 2 * MINUTE_US);
+    this.#deaths.push({ timeUs, victims: victims.length });
+    if (this.#deaths.length > MAX_DEATHS) this.#deaths = this.#deaths.slice(-MAX_DEATHS / 2);
   }
 
   /** Forgets what is older than `knownMs` of stream time, and already after `sceneMs` what it named. */

@@ -57,14 +57,18 @@ export function pageBytesOf(report: Report, rows: readonly BoundRow[]): number |
 
 const PAGE_SIZES: ReadonlySet<number> = new Set([4096, 8192, 16_384, 65_536]);
 
+/** Every row with its sizes in bytes. */
+export function tableOf(rows: readonly BoundRow[], pageBytes: number | undefined): Task[] {
+  return rows.map((row) => taskOf(row, pageBytes ?? USUAL_PAGE_BYTES));
+}
+
 /** The table as an incident shows it; undefined without rows. */
-export function tasksOf(rows: readonly BoundRow[], pageBytes: number | undefined): IncidentDraft['tasks'] {
-  if (rows.length === 0) return undefined;
-  const tasks = rows.map((row) => taskOf(row, pageBytes ?? USUAL_PAGE_BYTES));
+export function tasksOf(tasks: readonly Task[], pageBytes: number | undefined): IncidentDraft['tasks'] {
+  if (tasks.length === 0) return undefined;
   const top = tasks.toSorted((a, b) => (b.rssBytes ?? 0) - (a.rssBytes ?? 0) || a.pid - b.pid).slice(0, MAX_TOP);
   const known = tasks.flatMap((task) => task.rssBytes ?? []);
   const rssBytes = known.length === 0 ? undefined : known.reduce((sum, bytes) => sum + bytes, 0);
-  return { count: rows.length, ...present({ rssBytes, pageBytes }), top };
+  return { count: tasks.length, ...present({ rssBytes, pageBytes }), top };
 }
 
 function taskOf({ pid, comm, numbers }: BoundRow, pageBytes: number): Task {
