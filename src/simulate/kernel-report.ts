@@ -1,165 +1,110 @@
-import { ERAS, type Era } from './eras.ts';
+import { cpusetOf, memsOf, nodemaskOf } from './cpuset.ts';
+import type { Era } from './era.ts';
+import { ERAS } from './eras.ts';
+import { chosenOf, prefixOf, printKills, summaryPieces, victimsOf } from './kill-lines.ts';
 import { printMemInfo } from './mem-info.ts';
 import { printMemcgBlock } from './memcg-block.ts';
 import { createPrinter, SEVERITY, type Printer } from './printer.ts';
-import {
-  readableComm,
-  type KernelRecord,
-  type PrintedReport,
-  type ReportSpec,
-  type ReportTruth,
-  type Scope,
-  type TaskSpec,
-  type VictimTruth,
-} from './report-spec.ts';
-import { printTaskTable } from './task-table.ts';
-import { printTrace } from './trace.ts';
-
-const CONSTRAINTS: Readonly<Record<Scope, string>> = {
-  host: 'CONSTRAINT_NONE',
-  cgroup: 'CONSTRAINT_MEMCG',
-  cpuset: 'CONSTRAINT_CPUSET',
-  mempolicy: 'CONSTRAINT_MEMORY_POLICY',
-};
+import type { KernelRecord, PrintedReport, ReportSpec } from './report-spec.ts';
+import { panicText, truthOfReport } from './report-truth.ts';
+import { oldAdj, printTaskTable } from './task-table.ts';
+import { headerText, printTrace } from './trace.ts';
 
 /** Prints one report as the kernel of `spec.era` does (mm/oom_kill.c: oom_kill_process()), and tells what it says. */
 export function printReport(spec: ReportSpec): PrintedReport {
   const era = ERAS[spec.era];
   const records: KernelRecord[] = [];
-  const printer = createPrinter(records, spec.callers ? spec.trigger.pid : undefined);
-  const victims = victimsOf(spec);
-  printHeader(printer, era, spec);
-  if (spec.scope === 'cgroup') printMemcgBlock(printer, era, spec);
-  else printMemInfo(printer, era, spec);
-  printTaskTable(printer, era, spec.tasks, spec.pageBytes);
-  printKills(printer, era, spec, victims);
-  return { records, truth: truthOf(era, spec, victims) };
+  const printer = createPrinter(records, {
+    recordBytes: era.recordBytes,
+    callerPid: spec.callers ? spec.trigger.pid : undefined,
+    pieces: spec.pieces,
+    tailLost: spec.tailLost,
+  });
+  const { ending } = spec;
+  for (let times = ending?.kind === 'unkillable' ? ending.times : 1; times > 0; times -= 1) {
+    printOnce(printer, era, spec);
+    if (times > 1) printer.wait(REPEAT_US);
+  }
+  return { records, truth: truthOfReport(era, spec, records) };
 }
 
-function victimsOf(spec: ReportSpec): readonly TaskSpec[] {
-  return spec.victims.flatMap((pid) => spec.tasks.filter((task) => task.pid === pid));
+/** The kernel tries again as soon as the next page fault fails. */
+const REPEAT_US = 5_300_000;
+
+function printOnce(printer: Printer, era: Era, spec: ReportSpec): void {
+  if (spec.suppressed === undefined) printHeader(printer, era, spec);
+  const panic = panicText(era, spec);
+  if (spec.victims.length === 0 && panic === undefined) printNothing(printer, era, spec);
+  else if (panic !== undefined) printPanic(printer, era, spec, panic);
+  else if (spec.ending?.kind === 'exiting') printExiting(printer, spec);
+  else printKills(printer, era, spec, victimsOf(spec));
+  if (spec.ending?.kind === 'init-killed')
+    printPanic(printer, era, spec, 'Attempted to kill init! exitcode=0x00000009');
+  if (spec.suppressed !== undefined) {
+    printer.wait(6_000_000);
+    printer.print('suppressed', SEVERITY.warning, `oom_kill_process: ${String(spec.suppressed)} callbacks suppressed`);
+  }
 }
 
+/** dump_header(). */
 function printHeader(printer: Printer, era: Era, spec: ReportSpec): void {
-  const { comm, oomScoreAdj = 0 } = spec.trigger;
   if (spec.manual) printer.print('manual', SEVERITY.info, era.manualLine);
-  const nodemask = era.openingNodemask ? ` nodemask=${nodemaskOf(spec)},` : '';
-  const gfp = spec.manual ? gfpManual(era) : era.gfp[spec.scope === 'cgroup' ? 'cgroup' : 'host'];
-  const order = spec.manual ? '-1' : '0';
-  printer.print(
-    'opening',
-    SEVERITY.warning,
-    `${comm} invoked oom-killer: gfp_mask=${gfp},${nodemask} order=${order}, oom_score_adj=${String(oomScoreAdj)}`,
-  );
-  if (era.cpusetLine) printer.print('opening', SEVERITY.info, `${comm} cpuset=${cpusetOf(spec)} mems_allowed=0`);
+  printOpening(printer, era, spec);
+  if (era.cpusetLine)
+    printer.print(
+      'opening',
+      SEVERITY.info,
+      `${spec.trigger.comm} cpuset=${cpusetOf(spec)} mems_allowed=${memsOf(spec)}`,
+    );
   printTrace(printer, era, spec);
+  if (spec.scope === 'cgroup') printMemcgBlock(printer, era, spec);
+  if (spec.scope !== 'cgroup' || era.memcg?.memInfoToo === true) printMemInfo(printer, era, spec);
+  if (era.memcg?.minProtection === true && spec.cgroupVersion === 2)
+    printer.print('memory', SEVERITY.warning, 'Memory cgroup min protection 0kB -- low protection 0kB');
+  printTaskTable(printer, era, spec);
+  const chosen = chosenOf(spec);
+  const summed = era.summary !== 'absent' && chosen !== undefined && !givesUp(spec);
+  if (summed) printer.printPieces('constraint', SEVERITY.info, summaryPieces(era, spec, chosen), chosen.pid);
 }
 
-const gfpManual = (era: Era): string => (era.gfp.cgroup.startsWith('0xcc0') ? '0xcc0(GFP_KERNEL)' : era.gfp.cgroup);
-const nodemaskOf = ({ scope }: ReportSpec): string => (scope === 'mempolicy' ? '0' : '(null)');
+const givesUp = ({ ending }: ReportSpec): boolean => ending?.kind === 'panic';
 
-/** The allocator's cpuset: its name only, no path. Here that of the victim's cgroup. */
-function cpusetOf({ manual, scope, victimCgroup }: ReportSpec): string {
-  const name = victimCgroup.split('/').at(-1);
-  return manual || scope === 'host' || name === undefined || name === '' ? '/' : name;
+function printOpening(printer: Printer, era: Era, spec: ReportSpec): void {
+  const { named, adj, nodemask } = era.opening;
+  const who = named ? `${spec.trigger.comm} invoked ` : '';
+  const gfp = era.gfp[spec.scope === 'cgroup' || spec.manual ? 'cgroup' : 'host'];
+  const score = spec.trigger.oomScoreAdj ?? 0;
+  const scores = adj.map((name) => `, ${name}=${String(name === 'oom_score_adj' ? score : oldAdj(score))}`).join('');
+  const head = `${who}oom-killer: gfp_mask=${gfp},`;
+  const tail = `order=${spec.manual ? '-1' : '0'}${scores}`;
+  if (nodemask === 'pieces')
+    printer.printPieces('opening', SEVERITY.warning, [`${head} nodemask=`, nodemaskOf(spec), `,  ${tail}`]);
+  else
+    printer.print(
+      'opening',
+      SEVERITY.warning,
+      nodemask === 'whole' ? `${head} nodemask=${nodemaskOf(spec)}, ${tail}` : `${head} ${tail}`,
+    );
 }
 
-function printKills(printer: Printer, era: Era, spec: ReportSpec, victims: readonly TaskSpec[]): void {
-  const [first] = victims;
-  if (first === undefined) {
+/** Until 4.18 nothing is said of a cgroup in which nothing can be killed. */
+function printNothing(printer: Printer, era: Era, spec: ReportSpec): void {
+  if (era.panics.nothingLine || spec.scope !== 'cgroup')
     printer.print('none', SEVERITY.warning, 'Out of memory and no killable processes...');
-    return;
-  }
-  if (!era.taskInLine) printer.print('constraint', SEVERITY.info, constraintText(era, spec, first), first.pid);
-  if (era.candidateLine) {
-    const who = `${String(first.pid)} (${first.comm})`;
-    printer.print('candidate', SEVERITY.err, `${prefixOf(spec)}: Kill process ${who} score 973 or sacrifice child`);
-  }
-  printer.print('killed', SEVERITY.err, killedText(era, spec, first), first.pid);
-  if (spec.groupCgroup !== undefined) printGroup(printer, era, spec, victims);
-  if (spec.reaped) printReaped(printer, victims);
 }
 
-/** The group is killed member by member, the first victim once more (mm/oom_kill.c: oom_kill_memcg_member()). */
-function printGroup(printer: Printer, era: Era, spec: ReportSpec, victims: readonly TaskSpec[]): void {
-  const text = `Tasks in ${spec.groupCgroup ?? ''} are going to be killed due to memory.oom.group set`;
-  printer.print('group', SEVERITY.info, text);
-  for (const victim of victims) printer.print('killed', SEVERITY.err, killedText(era, spec, victim), victim.pid);
+function printExiting(printer: Printer, spec: ReportSpec): void {
+  const chosen = chosenOf(spec);
+  if (chosen === undefined) return;
+  const who = `OOM victim ${String(chosen.pid)} (${chosen.comm})`;
+  const text = `${prefixOf(ERAS[spec.era], spec)}: ${who} is already exiting. Skip killing the task`;
+  printer.print('exiting', SEVERITY.info, text, chosen.pid);
 }
 
-/** The reaper is a thread of its own and comes some milliseconds later. */
-function printReaped(printer: Printer, victims: readonly TaskSpec[]): void {
-  for (const { pid, comm, shmemRssBytes } of victims) {
-    printer.wait(4_000 + (pid % 7_000), 57);
-    const text = `oom_reaper: reaped process ${String(pid)} (${comm}), now anon-rss:0kB, file-rss:0kB, shmem-rss:${kb(shmemRssBytes)}`;
-    printer.print('reaped', SEVERITY.info, text, pid);
-  }
-}
-
-const prefixOf = ({ scope }: ReportSpec): string =>
-  scope === 'cgroup' ? 'Memory cgroup out of memory' : 'Out of memory';
-
-const printedConstraint = (era: Era, scope: Scope): string => CONSTRAINTS[era.constraintUnset ? 'host' : scope];
-
-function constraintText(era: Era, spec: ReportSpec, { comm, pid, uid }: TaskSpec): string {
-  return [
-    `oom-kill:constraint=${printedConstraint(era, spec.scope)}`,
-    `nodemask=${nodemaskOf(spec)}`,
-    `cpuset=${cpusetOf(spec)}`,
-    'mems_allowed=0',
-    spec.scope === 'cgroup' ? `oom_memcg=${spec.limitOwner ?? '/'}` : 'global_oom',
-    `task_memcg=${spec.victimCgroup}`,
-    `task=${comm}`,
-    `pid=${String(pid)}`,
-    `uid=${String(uid)}`,
-  ].join(',');
-}
-
-const kb = (bytes: number): string => `${String(bytes / 1024)}kB`;
-
-function killedText(era: Era, spec: ReportSpec, victim: TaskSpec): string {
-  const prefix = era.candidateLine ? '' : `${prefixOf(spec)}: `;
-  const sizes = [
-    `total-vm:${kb(victim.totalVmBytes)}`,
-    `anon-rss:${kb(victim.anonRssBytes)}`,
-    `file-rss:${kb(victim.fileRssBytes)}`,
-    `shmem-rss:${kb(victim.shmemRssBytes)}`,
-  ].join(', ');
-  const { uid, pgtablesBytes, oomScoreAdj } = victim;
-  const tail = `, UID:${String(uid)} pgtables:${kb(pgtablesBytes)} oom_score_adj:${String(oomScoreAdj)}`;
-  return `${prefix}Killed process ${String(victim.pid)} (${victim.comm}) ${sizes}${era.killTail ? tail : ''}`;
-}
-
-function truthOf(era: Era, spec: ReportSpec, victims: readonly TaskSpec[]): ReportTruth {
-  const group = spec.groupCgroup !== undefined;
-  const cgroup = spec.scope === 'cgroup';
-  return {
-    kind: victims.length === 0 ? 'kernel-no-victim' : group ? 'kernel-group-kill' : 'kernel-kill',
-    // Without an oom-kill line, and until 5.2 with it, nothing tells a cpuset's or a policy's shortage from the host's.
-    scope: cgroup || (tellsScope(era) && victims.length > 0) ? spec.scope : 'host',
-    constraint: era.taskInLine || victims.length === 0 ? undefined : printedConstraint(era, spec.scope),
-    trigger: { comm: readableComm(spec.trigger.comm), pid: spec.trigger.pid },
-    manual: spec.manual,
-    victims: victims.map((victim, index) => victimTruth(era, victim, index === 0)),
-    limitOwner: cgroup ? spec.limitOwner : undefined,
-    victimCgroup: victims.length === 0 || (era.taskInLine && !cgroup) ? undefined : spec.victimCgroup,
-    groupCgroup: spec.groupCgroup,
-    memory: cgroup ? spec.memory : undefined,
-  };
-}
-
-const tellsScope = (era: Era): boolean => !(era.constraintUnset || era.taskInLine);
-
-function victimTruth(era: Era, victim: TaskSpec, first: boolean): VictimTruth {
-  const { pid, comm, uid, totalVmBytes, anonRssBytes, fileRssBytes, shmemRssBytes } = victim;
-  return {
-    pid,
-    comm: readableComm(comm),
-    ...(era.killTail || (first && !era.taskInLine) ? { uid } : {}),
-    totalVmBytes,
-    anonRssBytes,
-    fileRssBytes,
-    shmemRssBytes,
-    ...(era.killTail ? { pgtablesBytes: victim.pgtablesBytes, oomScoreAdj: victim.oomScoreAdj } : {}),
-  };
+function printPanic(printer: Printer, era: Era, spec: ReportSpec, reason: string): void {
+  if (era.panics.nothingLine && reason === era.panics.nothing)
+    printer.print('none', SEVERITY.warning, 'Out of memory and no killable processes...');
+  printer.print('panic', SEVERITY.emerg, `Kernel panic - not syncing: ${reason}`);
+  if (era.trace.header !== 'absent') printer.print('trace', SEVERITY.warning, headerText(era, spec));
+  printer.print('trace', SEVERITY.warning, 'Call Trace:');
 }

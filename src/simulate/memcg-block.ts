@@ -1,54 +1,72 @@
-import type { Era } from './eras.ts';
+import type { Era, MemcgShape } from './era.ts';
 import { SEVERITY, type Printer } from './printer.ts';
 import type { CounterSpec, ReportSpec, TaskSpec } from './report-spec.ts';
 
-/** PAGE_COUNTER_MAX in kB with 4 KiB pages (include/linux/page_counter.h). */
-const UNLIMITED_KB = '9007199254740988';
-
 /** What mem_cgroup_print_oom_meminfo() prints: counters, then statistics of the limit's owner. */
 export function printMemcgBlock(printer: Printer, era: Era, spec: ReportSpec): void {
+  const { memcg } = era;
+  if (memcg === undefined) return;
   const say = (text: string): void => {
     printer.print('memory', SEVERITY.info, text);
   };
   const owner = spec.limitOwner ?? '/';
-  if (era.taskInLine) say(taskInText(spec, owner));
-  for (const [name, counter] of countersOf(spec)) say(`${name}: ${counterText(counter)}`);
-  for (const text of statsRecords(era, owner, spec.tasks)) say(text);
+  if (memcg.taskInPieces !== undefined)
+    printer.printPieces('memory', SEVERITY.info, taskInPieces(spec, owner, memcg.taskInPieces));
+  const counters = memcg.usage ? countersOf(memcg, spec) : [];
+  for (const [name, counter] of counters) say(`${name}: ${counterText(counter, unlimitedKb(memcg, spec))}`);
+  if (memcg.stats === 'one-line')
+    printer.printPieces('memory', SEVERITY.info, statsPieces(owner, spec.tasks), undefined, true);
+  else for (const text of statsRecords(memcg, owner, spec.tasks)) say(text);
 }
 
-/** mm/memcontrol.c: mem_cgroup_print_oom_info() until 4.20. */
-function taskInText({ victims, victimCgroup }: ReportSpec, owner: string): string {
-  return victims.length === 0
-    ? `Memory limit reached of cgroup ${owner}`
-    : `Task in ${victimCgroup} killed as a result of limit of ${owner}`;
+/** mm/memcontrol.c: mem_cgroup_print_oom_info() until 4.20; a path is a piece of its own since 3.15. */
+function taskInPieces({ victims, victimCgroup, ending }: ReportSpec, owner: string, count: 2 | 5): readonly string[] {
+  if (victims.length === 0 || ending?.kind === 'unkillable') return ['Memory limit reached of cgroup ', owner];
+  return count === 2
+    ? [`Task in ${victimCgroup} killed`, ` as a result of limit of ${owner}`]
+    : ['Task in ', victimCgroup, ' killed as a result of limit of ', owner];
 }
 
-function countersOf(spec: ReportSpec): readonly (readonly [string, CounterSpec])[] {
+function countersOf(memcg: MemcgShape, spec: ReportSpec): readonly (readonly [string, CounterSpec])[] {
   const memory = spec.memory ?? { usageBytes: 0, failcnt: 0 };
   const swap = spec.swap ?? { usageBytes: 0, failcnt: 0 };
-  if (spec.cgroupVersion === 2)
+  if (spec.cgroupVersion === 2 && memcg.v2Counters)
     return [
       ['memory', memory],
       ['swap', swap],
     ];
   const both = { usageBytes: memory.usageBytes + swap.usageBytes, failcnt: 0 };
-  return [
-    ['memory', memory],
-    ['memory+swap', both],
-    ['kmem', { usageBytes: Math.floor(memory.usageBytes / 64 / spec.pageBytes) * spec.pageBytes, failcnt: 0 }],
-  ];
+  const kmem = { usageBytes: Math.floor(memory.usageBytes / 64 / spec.pageBytes) * spec.pageBytes, failcnt: 0 };
+  return [['memory', memory], ['memory+swap', both], ...(memcg.kmem ? [['kmem', kmem] as const] : [])];
 }
 
-function counterText({ usageBytes, limitBytes, failcnt }: CounterSpec): string {
-  const limit = limitBytes === undefined ? UNLIMITED_KB : String(limitBytes / 1024);
+/** PAGE_COUNTER_MAX (include/linux/page_counter.h), before 3.19 RES_COUNTER_MAX, in kB. */
+function unlimitedKb({ unlimited }: MemcgShape, { pageBytes, machine }: ReportSpec): string {
+  if (unlimited !== 'pages') return unlimited;
+  const pageKb = pageBytes / 1024;
+  const pages = machine?.arch === 'i386' || machine?.arch === 'mips' ? 2n ** 31n : 2n ** 63n / BigInt(pageBytes);
+  return String((pages - 1n) * BigInt(pageKb));
+}
+
+function counterText({ usageBytes, limitBytes, failcnt }: CounterSpec, unlimited: string): string {
+  const limit = limitBytes === undefined ? unlimited : String(limitBytes / 1024);
   return `usage ${String(usageBytes / 1024)}kB, limit ${limit}kB, failcnt ${String(failcnt)}`;
 }
 
-function statsRecords(era: Era, owner: string, tasks: readonly TaskSpec[]): readonly string[] {
-  if (era.stats === 'one-line') return [`Memory cgroup stats for ${owner}: ${statsInKb(tasks)}`];
+const statsPieces = (owner: string, tasks: readonly TaskSpec[]): readonly string[] => [
+  'Memory cgroup stats for ',
+  owner,
+  ':',
+  ...statsInKb(tasks)
+    .split(' ')
+    .map((value) => ` ${value}`),
+];
+
+function statsRecords({ stats }: MemcgShape, owner: string, tasks: readonly TaskSpec[]): readonly string[] {
+  if (stats === 'none') return [];
   const lines = statsInBytes(tasks).map(([name, value]) => `${name} ${String(value)}`);
   const head = `Memory cgroup stats for ${owner}:`;
-  return era.stats === 'one-record' ? [head, lines.join('\n')] : [head, ...lines];
+  return stats === 'one-record' ? [head, lines.join('\n')] : [head, ...lines];
 }
 
 const sum = (

@@ -1,7 +1,6 @@
-import type { EraId } from './eras.ts';
+import type { EraId, Scope } from './era.ts';
 
-/** Whose shortage a report is about. */
-export type Scope = 'host' | 'cgroup' | 'cpuset' | 'mempolicy';
+export type { Scope } from './era.ts';
 
 /** A process; sizes are whole pages. A comm holds bytes that are no UTF-8 as U+DC80..U+DCFF (byte + 0xdc00). */
 export interface TaskSpec {
@@ -57,7 +56,52 @@ export interface ReportSpec {
   /** CONFIG_PRINTK_CALLER: lines carry the id of the task that printed them. */
   readonly callers: boolean;
   readonly cpu?: number | undefined;
+  /** How it ends, where not by a plain kill of `victims`; see Ending. */
+  readonly ending?: Ending | undefined;
+  /** Who is announced, when not the one who dies: its child or thread does. Eras that announce candidates only. */
+  readonly candidate?: number | undefined;
+  /** vm.oom_kill_allocating_task. */
+  readonly allocatingTask?: boolean | undefined;
+  /** Further processes with the first victim's memory, which die with it. */
+  readonly sharers?: readonly { readonly pid: number; readonly comm: string }[] | undefined;
+  /** The reaper gives up. */
+  readonly unreaped?: boolean | undefined;
+  /** The header fell to the rate limit: only what is never limited is printed, and later how many were not. */
+  readonly suppressed?: number | undefined;
+  /** With an oom-kill line too long for one record: what did not fit is lost instead of following as pieces. */
+  readonly tailLost?: boolean | undefined;
+  /** What printk is given in pieces (KERN_CONT) comes as such: a record each. */
+  readonly pieces?: boolean | undefined;
+  readonly machine?: MachineSpec | undefined;
+  /** vm.oom_dump_tasks; on when left out, where the era has a table. */
+  readonly dumpTasks?: boolean | undefined;
+  /** A column that only a vendor's kernel has, after rss. */
+  readonly vendorColumn?: string | undefined;
+  /** `Unreclaimable slab info:` and `Memory allocations:` are printed, where the era has them. */
+  readonly slabInfo?: boolean | undefined;
+  /** `uname -r`, when not the era's own. */
+  readonly release?: string | undefined;
 }
+
+/** What the lines about the machine depend on; x86_64 with one node when left out. */
+export interface MachineSpec {
+  readonly arch: Arch;
+  readonly nodes: number;
+}
+
+/** `i386` has HighMem, no nodes, and counters of 32 bits. */
+export type Arch = 'x86_64' | 'i386' | 'arm64' | 'mips' | 'ppc64';
+
+/** How a report ends. */
+export type Ending =
+  /** Nothing can be killed, said so often; a whole report each time. */
+  | { readonly kind: 'unkillable'; readonly times: number }
+  /** The chosen one is on its way out; nothing is killed. */
+  | { readonly kind: 'exiting' }
+  /** The machine gives up before it kills. */
+  | { readonly kind: 'panic'; readonly why: 'on-oom' | 'compulsory' | 'nothing' }
+  /** The kill was of init: the machine dies with it. */
+  | { readonly kind: 'init-killed' };
 
 /** Which sentence of a report a record is, as far as damage and tests need to tell. */
 export type Part =
@@ -69,9 +113,14 @@ export type Part =
   | 'constraint'
   | 'candidate'
   | 'killed'
+  | 'sharing'
   | 'group'
   | 'reaped'
-  | 'none';
+  | 'unreaped'
+  | 'exiting'
+  | 'none'
+  | 'panic'
+  | 'suppressed';
 
 /** One printk. */
 export interface KernelRecord {
@@ -84,6 +133,11 @@ export interface KernelRecord {
   /** `T4711`: the task that printed it. */
   readonly caller?: string | undefined;
   readonly part: Part;
+  /**
+   * It goes on the record before it of the same task (KERN_CONT): `c` among the flags of /dev/kmsg, a line of its own
+   * elsewhere.
+   */
+  readonly piece?: true | undefined;
   /** Of the process that the line is about; parts killed, constraint, reaped. */
   readonly pid?: number | undefined;
 }
@@ -99,21 +153,31 @@ export interface VictimTruth {
   readonly shmemRssBytes?: number | undefined;
   readonly pgtablesBytes?: number | undefined;
   readonly oomScoreAdj?: number | undefined;
+  /** It died with another's memory. */
+  readonly sharingMm?: true | undefined;
 }
 
 /** What a reader of the lines must find. */
 export interface ReportTruth {
-  readonly kind: 'kernel-kill' | 'kernel-group-kill' | 'kernel-no-victim';
+  readonly kind: 'kernel-kill' | 'kernel-group-kill' | 'kernel-no-victim' | 'kernel-panic';
   readonly scope: Scope | 'unknown';
   /** As printed. */
   readonly constraint?: string | undefined;
-  readonly trigger?: { readonly comm: string; readonly pid: number } | undefined;
+  readonly trigger?: { readonly comm: string; readonly pid?: number | undefined } | undefined;
   readonly manual: boolean;
   readonly victims: readonly VictimTruth[];
   readonly limitOwner?: string | undefined;
   readonly victimCgroup?: string | undefined;
   readonly groupCgroup?: string | undefined;
   readonly memory?: CounterSpec | undefined;
+  /** Who was announced and did not die. */
+  readonly candidate?: { readonly pid: number; readonly comm: string } | undefined;
+  /** How often it is said, each time as a report of its own; once when left out. */
+  readonly times?: number | undefined;
+  /** What follows "Kernel panic - not syncing: ". */
+  readonly panic?: string | undefined;
+  /** Lines came in pieces; what only they say together needs them put together. */
+  readonly inPieces?: true | undefined;
   /** How the report was damaged on its way. */
   readonly damaged?: string | undefined;
 }

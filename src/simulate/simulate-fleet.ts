@@ -195,7 +195,7 @@ const isWoven = ({ interleave }: FleetOptions, index: number): boolean =>
 
 /** Until 4.20 the lines that name the cgroups name no process: two such reports that mix can be told apart by callers alone. */
 const unclearWhenWoven = ({ era, callers, ships }: SimHost): PlannedReport['lenient'] =>
-  ERAS[era].taskInLine && !(callers && ships.every((kind) => SHAPES[kind].carries.caller))
+  ERAS[era].summary === 'absent' && !(callers && ships.every((kind) => SHAPES[kind].carries.caller))
     ? ['victimCgroup', 'limitOwner', 'memory']
     : undefined;
 
