@@ -5,6 +5,7 @@ import { AsideTeller, withTaken } from './aside-teller.ts';
 import { saidUs } from './aside-line.ts';
 import { Asides } from './asides.ts';
 import { buildIncident } from './build-incident.ts';
+import { DeniedAllocations } from './denied-allocations.ts';
 import { CopyAssembler, type CopySink } from './copy-assembler.ts';
 import { BootEpochs, copyKeyOf } from './copy-key.ts';
 import type { AssembleCounts } from './counts.ts';
@@ -37,6 +38,7 @@ export class HostAssembler {
   readonly #copies = new Map<string, CopyAssembler>();
   readonly #left = new OffsetSpans();
   readonly #asides: Asides;
+  readonly #denied: DeniedAllocations;
   #pending: Report[] = [];
   #untilCheck = 0;
 
@@ -45,6 +47,7 @@ export class HostAssembler {
     this.#options = options;
     this.#counts = counts;
     this.#asides = new Asides(options, counts);
+    this.#denied = new DeniedAllocations((options.gapMs + 2 * options.graceMs) * MICROS_PER_MS, counts);
   }
 
   /** Lines held, in the buffer and in reports. */
@@ -62,7 +65,7 @@ export class HostAssembler {
     const waiting = [...this.#copies.values()].flatMap((copy) => copy.waiting.map((held) => held.offset));
     const open = this.#reports().map((report) => report.firstOffset);
     const buffered = this.#buffer.firstOffset() ?? Number.POSITIVE_INFINITY;
-    const first = Math.min(buffered, this.#asides.firstOffset(), ...waiting, ...open);
+    const first = Math.min(buffered, this.#asides.firstOffset(), this.#denied.firstOffset(), ...waiting, ...open);
     return this.#left.whole(Number.isFinite(first) ? first : undefined);
   }
 
@@ -74,14 +77,14 @@ export class HostAssembler {
   /** True when no line is held. */
   get isQuiet(): boolean {
     const waits = [...this.#copies.values()].some((copy) => copy.open.length + copy.waiting.length > 0);
-    return !waits && this.#buffer.count + this.#asides.count + this.#pending.length === 0;
+    return !waits && this.#buffer.count + this.#asides.count + this.#denied.size + this.#pending.length === 0;
   }
 
   /** Takes a line in; nothing comes of it before the watermark moves, even when it comes too late. */
   add(held: HeldLine, out: Out<IncidentDraft>): void {
     if (this.#asides.add(held)) {
       if (this.#asides.isFull) this.#overflowAsides(out);
-    } else {
+    } else if (!this.#denied.add(held)) {
       const key = copyKeyOf(held.sieved, this.#epochs);
       if (!this.#buffer.add(key, held)) this.#takeLate(key, held);
     }
@@ -97,6 +100,7 @@ export class HostAssembler {
     }
     this.#leave(watermarkUs, out);
     if (this.#asides.count > 0) this.#asides.decide(watermarkUs, this.#openSinceUs(), this.#teller(out));
+    this.#denied.forget(watermarkUs);
     this.known.forget(watermarkUs, this.#options.knownMs, SCENES_KEPT * this.#options.absorbMs);
     if (this.isQuiet) this.#left.whole(undefined);
   }
@@ -250,7 +254,11 @@ export class HostAssembler {
   #inContext(draft: IncidentDraft): IncidentDraft {
     const timeUs = draft.time === undefined ? undefined : microsFromIso(draft.time);
     if (timeUs === undefined) return draft;
-    return { ...draft, context: { ...draft.context, victimsOfMinute: this.known.victimsOfMinute(timeUs) } };
+    const victimsOfMinute = this.known.victimsOfMinute(timeUs);
+    return {
+      ...draft,
+      context: { ...draft.context, victimsOfMinute, deniedAllocations: this.#denied.countBefore(timeUs) },
+    };
   }
 
   /** The incident with its witnesses, and remembered so that what comes later is known to be of it. */

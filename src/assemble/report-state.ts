@@ -53,6 +53,7 @@ export const STEP_OF: Readonly<Record<Family, Step>> = {
   requestIgnored: 'end',
   fragment: 'aside',
   loss: 'aside',
+  denied: 'aside',
   userspaceKill: 'aside',
   userspaceDetail: 'aside',
   witness: 'aside',

@@ -5,6 +5,7 @@ import { CONSTRAINT } from './constraint.ts';
 import { CPU_LINE } from './cpu-line.ts';
 import { CPUSET_LINE } from './cpuset-line.ts';
 import { FRAGMENTS } from './fragment.ts';
+import { DENIED_ALLOCATION } from './denied-allocation.ts';
 import { GROUP } from './group.ts';
 import { KILL_NOTES } from './kill-notes.ts';
 import { KILLED_LINES } from './killed.ts';
@@ -57,6 +58,7 @@ export const SENTENCES: readonly Sentence[] = [
   ...REAPER,
   ...REFUSALS,
   ...VM_KILLING,
+  ...DENIED_ALLOCATION,
   ...LOW_MEMORY_KILLER,
   ...LOST_LINES,
   ...OPENING,

@@ -160,6 +160,7 @@ export interface FamilyFields {
   fragment: { readonly text: string; readonly of?: Family };
   /** `count` lines, as far as it is said. */
   loss: { readonly source: LossSource; readonly count?: number };
+  denied: { readonly pid?: number; readonly comm?: string; readonly bytes?: number };
   userspaceKill: UserspaceKill;
   userspaceDetail: Partial<UserspaceKill> & { readonly killer: Killer };
   witness: Witness;
