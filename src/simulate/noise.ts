@@ -1,25 +1,9 @@
-import type { Speaker, Spoken } from './envelopes/spoken.ts';
+import { QUOTATIONS, type NoiseLine } from './quotations.ts';
 import type { Rng } from './rng.ts';
+import { SPEAKERS } from './speakers.ts';
 
-/** What is said beside reports: a line without its time. */
-export type NoiseLine = Omit<Spoken, 'timeUs'>;
-
-const speaker = (identifier: string, pid: number, facility: number, unit: string): Speaker => ({
-  identifier,
-  pid,
-  facility,
-  unit,
-});
-
-const SSHD = speaker('sshd', 2210, 10, 'ssh.service');
-const CRON = speaker('CRON', 40112, 9, 'cron.service');
-const KUBELET = speaker('kubelet', 1120, 3, 'kubelet.service');
-const NGINX = speaker('nginx', 1733, 23, 'nginx.service');
-const SYSTEMD = speaker('systemd', 1, 3, 'init.scope');
-const APP = speaker('checkout-api', 5121, 1, 'checkout-api.service');
-const POSTGRES = speaker('postgres', 1450, 16, 'postgresql@15-main.service');
-const CONTAINERD = speaker('containerd', 990, 3, 'containerd.service');
-const SUDO = speaker('sudo', 8123, 10, 'session-3.scope');
+const { app: APP, containerd: CONTAINERD, cron: CRON, kubelet: KUBELET, nginx: NGINX } = SPEAKERS;
+const { postgres: POSTGRES, sshd: SSHD, systemd: SYSTEMD } = SPEAKERS;
 
 const INFO = 6;
 
@@ -83,37 +67,27 @@ export const LOOK_ALIKES: readonly [NoiseLine, ...NoiseLine[]] = [
   { severity: 6, text: 'OOM killer disabled.' },
   { severity: 6, text: 'cgroup: fork rejected by pids controller in /system.slice/cron.service' },
   { severity: 3, text: 'Memory failure: 0x1a2b3c: Killing qemu-system-x86:4711 due to hardware memory corruption' },
+  {
+    severity: 4,
+    text: 'kworker/0:1: page allocation stalls for 10004ms, order:0, mode:0x14200ca(GFP_HIGHUSER_MOVABLE)',
+  },
+  { severity: 4, text: 'slab_out_of_memory: 23 callbacks suppressed' },
+  { severity: 4, text: 'vmap allocation for size 20480 failed: use vmalloc=<size> to increase size' },
+  { severity: 4, text: 'Out of socket memory' },
+  { severity: 3, text: '[drm:amdgpu_cs_ioctl [amdgpu]] *ERROR* Not enough memory for command submission!' },
+  { severity: 3, text: '[TTM] Out of kernel memory' },
+  { severity: 0, text: 'watchdog: BUG: soft lockup - CPU#2 stuck for 22s! [kswapd0:57]' },
+  { severity: 5, text: 'Kernel command line: BOOT_IMAGE=/vmlinuz-6.1.0-21-amd64 root=/dev/sda1 ro oom=panic quiet' },
   { severity: 3, text: 'NVRM: Xid (PCI:0000:3b:00): 31, pid=2210, Out of memory in the frame buffer' },
   { by: APP, severity: 3, text: 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space' },
   { by: APP, severity: 3, text: 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory' },
   { by: POSTGRES, severity: 3, text: 'ERROR:  out of memory; DETAIL:  Failed on request of size 2097152.' },
   { by: NGINX, severity: 2, text: '[emerg] 1733#1733: malloc(1048576) failed (12: Cannot allocate memory)' },
+  { by: APP, severity: 3, text: "redis: OOM command not allowed when used memory > 'maxmemory'." },
+  { by: APP, severity: 3, text: 'RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB' },
+  { by: SSHD, severity: 3, text: 'error: fork: Cannot allocate memory' },
+  { by: SYSTEMD, severity: 4, text: "web.service: Unknown OOMPolicy 'never', ignoring" },
   { by: SYSTEMD, severity: 5, text: 'backup.service: Killing process 4822 (tar) with signal SIGKILL.' },
-];
-
-/** Kill lines that a program quotes; nobody died. */
-export const QUOTATIONS: readonly [NoiseLine, ...NoiseLine[]] = [
-  {
-    by: APP,
-    severity: INFO,
-    text: 'Memory cgroup out of memory: Killed process 4242 (quoted) total-vm:1024kB, anon-rss:512kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:44kB oom_score_adj:0',
-  },
-  { by: APP, severity: INFO, text: 'ticket 812 says: Out of memory: Killed process 77 (mysqld) total-vm:2048kB' },
-  {
-    by: KUBELET,
-    severity: 4,
-    text: 'quoted invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
-  },
-  {
-    by: SUDO,
-    severity: 5,
-    text: 'deploy : PWD=/home/deploy ; USER=root ; COMMAND=/usr/bin/grep Killed process /var/log/kern.log',
-  },
-  {
-    by: APP,
-    severity: INFO,
-    text: 'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/q,task_memcg=/q,task=quoted,pid=4242,uid=0',
-  },
 ];
 
 /** One line of the day: a look-alike in 41, a quotation in 53, else everyday business. `at` counts them. */

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { decodeRecord } from '../../../src/records/index.ts';
 import type { FleetRecord } from '../../../src/simulate/fleet.ts';
-import { LOOK_ALIKES, QUOTATIONS } from '../../../src/simulate/noise.ts';
+import { LOOK_ALIKES } from '../../../src/simulate/noise.ts';
+import { QUOTATIONS } from '../../../src/simulate/quotations.ts';
 import { simulateFleet, truthOf, type FleetOptions } from '../../../src/simulate/simulate-fleet.ts';
 
 const startUs = Date.UTC(2026, 8, 15, 5) * 1000;
