@@ -92,7 +92,6 @@ export class Asides {
     this.#remove([...witnesses, ...kills]);
     const folded = foldCopies(witnesses);
     this.#counts.duplicate += folded.copies;
-    this.#counts.embedded += folded.lines.length + kills.length;
     return { witnesses: folded.lines, kills };
   }
 
@@ -177,7 +176,9 @@ export class Asides {
   #hasKill({ atUs, names }: AsideLine): boolean {
     return this.#lines.some(
       (line) =>
-        beginsKill(line) && Math.abs(line.atUs - atUs) <= this.#reach.absorbUs && relate(line.names, names) === 'same',
+        killerOf(line) !== undefined &&
+        Math.abs(line.atUs - atUs) <= this.#reach.absorbUs &&
+        relate(line.names, names) === 'same',
     );
   }
 

@@ -3,7 +3,7 @@ import type { IncidentDraft } from '../model/incident-draft.ts';
 import type { Out } from '../model/stage.ts';
 import { AsideTeller, withTaken } from './aside-teller.ts';
 import { saidUs } from './aside-line.ts';
-import { Asides } from './asides.ts';
+import { Asides, type Taken } from './asides.ts';
 import { buildIncident } from './build-incident.ts';
 import { DeniedAllocations } from './denied-allocations.ts';
 import { CopyAssembler, type CopySink } from './copy-assembler.ts';
@@ -234,13 +234,14 @@ export class HostAssembler {
     this.#left.add(report.firstOffset, report.lastOffset);
     const { victims } = report;
     const draft = buildIncident(report, this.hostKey);
-    const lines = report.lines.length + report.copied.length;
+    const lines = report.lineCount;
     this.#counts.duplicate += report.repeated;
     if (draft === undefined) {
       this.#counts[report.lostKill ? 'interleaved' : 'stray'] += lines;
     } else if (victims.length > 0 ? victims.every((victim) => this.known.has(victim)) : this.known.hasId(draft.id)) {
       this.#counts.knownReports += 1;
-      this.#counts.absorbed += lines;
+      // Read again after a restart, it takes again what it took the first time.
+      this.#counts.absorbed += lines + sizeOf(this.#take(sceneOf(report, draft), report, left));
     } else {
       this.#counts.embedded += lines;
       this.#counts.incidents += 1;
@@ -262,15 +263,21 @@ export class HostAssembler {
   }
 
   /** The incident with its witnesses, and remembered so that what comes later is known to be of it. */
-  #witnessed(draft: IncidentDraft, report: Report, { begun, watermarkUs }: Leaving): IncidentDraft {
-    const scene: Scene = { kind: 'kernel', ...spanOf(report), names: namesOfDraft(draft) };
+  #witnessed(draft: IncidentDraft, report: Report, left: Leaving): IncidentDraft {
+    const scene = sceneOf(report, draft);
+    const taken = this.#take(scene, report, left);
+    this.#counts.embedded += sizeOf(taken);
+    this.#remember(draft, report, scene, left.watermarkUs);
+    return sizeOf(taken) === 0 ? draft : withTaken(draft, taken);
+  }
+
+  #take(scene: Scene, report: Report, { begun }: Leaving): Taken {
     const taken = this.#asides.takeFor(scene, begun);
     // Who reads again reads both or neither.
     for (const { held } of taken.witnesses) {
       this.#left.add(Math.min(held.offset, report.firstOffset), Math.max(held.offset, report.lastOffset));
     }
-    this.#remember(draft, report, scene, watermarkUs);
-    return taken.witnesses.length + taken.kills.length === 0 ? draft : withTaken(draft, taken);
+    return taken;
   }
 
   #remember(draft: IncidentDraft, report: Report, scene: Scene, watermarkUs: Micros): void {
@@ -279,6 +286,14 @@ export class HostAssembler {
     const { victims } = report;
     this.known.add({ id: draft.id, hostKey: this.hostKey, timeUs, streamTimeUs, victims, scene });
   }
+}
+
+function sizeOf({ witnesses, kills }: Taken): number {
+  return witnesses.length + kills.length;
+}
+
+function sceneOf(report: Report, draft: IncidentDraft): Scene {
+  return { kind: 'kernel', ...spanOf(report), names: namesOfDraft(draft) };
 }
 
 /** How a report leaves: with how many copies, past which reports that have begun, and when. */

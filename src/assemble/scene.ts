@@ -37,7 +37,8 @@ export function isAround({ firstUs, lastUs }: Pick<Scene, 'firstUs' | 'lastUs'>,
 export function absorbsWitness(scene: Scene, atUs: Micros, names: Names, { gapUs, absorbUs }: Reach): boolean {
   if (!isAround(scene, atUs, absorbUs)) return false;
   const relation = relate(scene.names, names);
-  if (scene.kind !== 'runtime') return relation !== 'other';
+  if (scene.kind === 'kernel') return relation !== 'other';
+  if (scene.kind === 'userspace') return relation === 'same';
   // Its own witnesses were taken from the first one on; the next death of this name is the next incident.
   const reachUs = relation === 'same' ? absorbUs : gapUs;
   return belongsTogether(relation, scene.names, names) && atUs >= scene.firstUs && atUs <= scene.firstUs + reachUs;
