@@ -1,4 +1,5 @@
-import type { Provenance } from '../model/log-line.ts';
+import type { LogLine, Provenance } from '../model/log-line.ts';
+import { daemonOf } from './speaker.ts';
 
 /** The journald fields that tell who spoke, each as often as the entry has it. */
 export interface JournalSpeaker {
@@ -28,9 +29,22 @@ export interface SyslogSpeaker {
   readonly pid?: string | undefined;
 }
 
-/** Facility 0 where a facility is given, and the tag `kernel` without a pid. */
+/**
+ * Facility 0 where a facility is given, and the tag `kernel` without a pid. Some relays print the pid that the kernel has not as
+ * 0, which no program can have.
+ */
 export function syslogProvenance({ facility, identifier, pid }: SyslogSpeaker): Provenance {
-  return (facility ?? 0) === 0 && identifier === 'kernel' && pid === undefined ? 'kernel' : 'userspace';
+  const nobody = pid === undefined || pid === '0';
+  return (facility ?? 0) === 0 && identifier === 'kernel' && nobody ? 'kernel' : 'userspace';
+}
+
+/** What a syslog header says of the speaker, as a line has it. */
+export function syslogSpeech(
+  speaker: SyslogSpeaker,
+): Pick<LogLine, 'provenance' | 'facility' | 'identifier' | 'daemon'> {
+  const { facility, identifier } = speaker;
+  const provenance = syslogProvenance(speaker);
+  return { provenance, facility, identifier, daemon: provenance === 'kernel' ? undefined : daemonOf(identifier) };
 }
 
 /** A dump of the ring buffer proves nothing about its host, but a facility other than 0 is userspace's. */

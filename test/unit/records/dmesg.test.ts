@@ -64,6 +64,46 @@ describe('dmesg', () => {
     });
   });
 
+  it.each([
+    ['[<    0.000009>] Mem-Info:', {}],
+    ['[  +0.000009] Mem-Info:', {}],
+    ['[Nov24 10:00] Mem-Info:', { timeUs: utc('2026-11-24T10:00:00Z'), inferred: ['year', 'zone'] }],
+    ['[Nov 4 10:00] Mem-Info:', { timeUs: utc('2026-11-04T10:00:00Z') }],
+    ['[11月24 10:00] Mem-Info:', { timeUs: utc('2026-11-24T10:00:00Z') }],
+    ['[Tue Nov 24 10:00:00 2026 <    0.000009>] Mem-Info:', { timeUs: utc('2026-11-24T10:00:00Z') }],
+    ['[вт ноя 24 10:00:00 2026] Mem-Info:', { timeUs: utc('2026-11-24T10:00:00Z') }],
+    [
+      '[Tue Nov 24 10:00:00 2026] [  812.345678] Mem-Info:',
+      { timeUs: utc('2026-11-24T10:00:00Z'), monotonicUs: 812_345_678 },
+    ],
+    ['[2026-11-24 10:00:00] [  812.345678][    T9] Mem-Info:', { timeUs: utc('2026-11-24T10:00:00Z'), caller: 'T9' }],
+    ['[  812.345678] [ T4711] Mem-Info:', { monotonicUs: 812_345_678, caller: 'T4711' }],
+    ['<4>[  812.345678][    C1] Mem-Info:', { monotonicUs: 812_345_678, caller: 'C1', severity: 4 }],
+    ['kern  :warn  : Mem-Info:', { facility: 0, severity: 4 }],
+    ['kern  :warn  : [Nov24 10:00] Mem-Info:', { facility: 0, timeUs: utc('2026-11-24T10:00:00Z') }],
+  ])('prints every form of time: %s', (record, expected) => {
+    expect(lineOf(record)).toMatchObject({ message: 'Mem-Info:', transport: 'dmesg', provenance: 'none', ...expected });
+  });
+
+  it('names the program that wrote to the ring buffer where the facility shows one', () => {
+    expect(lineOf('daemon:info  : [  812.345678] systemd[1]: web.service: Failed.')).toMatchObject({
+      ...{ provenance: 'userspace', identifier: 'systemd', daemon: 'systemd', message: 'web.service: Failed.' },
+    });
+    const unproven = lineOf('[  812.345678] systemd[1]: web.service: Failed.');
+    expect(unproven).toMatchObject({ provenance: 'none', identifier: 'systemd', message: 'web.service: Failed.' });
+    expect(unproven).not.toHaveProperty('daemon');
+  });
+
+  it('is Talos’ with the node, and its controllers’ sentences stay whole', () => {
+    const record =
+      '10.5.0.2: user: warning: [2026-11-24T10:00:00.102898Z]: [talos] Sending SIGKILL to cgroup {"a":"b"}';
+    expect(lineOf(record)).toMatchObject({
+      ...{ host: '10.5.0.2', provenance: 'userspace', daemon: 'talos', facility: 1, severity: 4 },
+      message: '[talos] Sending SIGKILL to cgroup {"a":"b"}',
+      timeUs: utc('2026-11-24T10:00:00Z', 102_898),
+    });
+  });
+
   it('may be indented by whoever pasted it', () => {
     expect(lineOf('    [  812.345678] [ 1532]  1020  1532 4096 sh').message).toBe('[ 1532]  1020  1532 4096 sh');
   });

@@ -38,6 +38,30 @@ describe('/dev/kmsg', () => {
     expect(lineOf('6,1,2,-;(é\\x09)').message).toBe('(é\t)');
   });
 
+  it.each([
+    ['4,1187,812345678,-,ncfrag=0/1135;oom-kill:constraint=', { at: 0, of: 1135 }],
+    ['4,1187,812345678,-,caller=T9,ncfrag=967/1135;task=java', { at: 967, of: 1135 }],
+    ['6.12.0-1-amd64,4,1187,812345678,-,ncfrag=967/1135;task=java', { at: 967, of: 1135 }],
+    ['4,1187,812345678,c;Task in /a', {}],
+    ['4,1187,812345678,+; killed as a result of limit of', {}],
+  ])('tells of a piece where it belongs: %s', (record, piece) => {
+    expect(lineOf(record)).toMatchObject({ provenance: 'kernel', sequence: 1187, piece });
+  });
+
+  it('of a record that is whole tells nothing about pieces', () => {
+    expect(lineOf('6.12.0,4,1187,812345678,-;Mem-Info:')).not.toHaveProperty('piece');
+  });
+
+  it('names the program that wrote there', () => {
+    expect(lineOf('30,1,2,-;systemd[1]: web.service: Failed.')).toMatchObject({
+      ...{ provenance: 'userspace', daemon: 'systemd', identifier: 'systemd', message: 'web.service: Failed.' },
+    });
+    expect(lineOf('12,1,2,-;[talos] victim processes: {}')).toMatchObject({
+      ...{ daemon: 'talos', message: '[talos] victim processes: {}' },
+    });
+    expect(lineOf('12,1,2,-;kernel: Killed process 1 (init)').provenance).toBe('userspace');
+  });
+
   it.each(['4,1187;x', '4,1187,812345678,- x', 'a,b,c;d', '4,1187,812345678'])('is not %j', (record) => {
     expect(() => lineOf(record)).toThrow('rejected');
   });
