@@ -27,7 +27,7 @@ const oneDirection = ranks.flatMap((folders, rank) =>
   })),
 );
 
-const PURE = '^src/(lib|model|records|grammar|cgroup|sieve|assemble|diagnose|aggregate|encode|simulate)/';
+const PURE = '^src/(lib|model|records|grammar|cgroup|sieve|assemble|diagnose|aggregate|encode|simulate|enrich)/';
 
 const onlyIn = (name, pkg, file) => ({
   name,

@@ -42,6 +42,28 @@ const CHECKS: readonly Check[] = [
     holds: ({ progress, kafka }) => progress.timeoutMs > kafka.sessionTimeoutMs + kafka.rebalanceTimeoutMs,
   },
   {
+    key: 'enrich.wait',
+    text: 'must be at most 30s: all incidents of a partition wait behind one',
+    holds: (s) => s.enrich.waitMs <= 30_000,
+  },
+  {
+    key: 'enrich.start-wait',
+    text: 'must be at least enrich.wait and at most 10m',
+    holds: ({ enrich }) => enrich.startWaitMs >= enrich.waitMs && enrich.startWaitMs <= 600_000,
+  },
+  { key: 'enrich.inventory.reload', text: 'must be at least 100ms', holds: (s) => s.enrich.inventory.reloadMs >= 100 },
+  {
+    key: 'enrich.inventory.file',
+    text: 'must end in .yaml, .yml, .json or .csv',
+    holds: ({ enrich }) => enrich.inventory.file === undefined || /\.(?:ya?ml|json|csv)$/i.test(enrich.inventory.file),
+  },
+  {
+    key: 'enrich.topic',
+    text: "must not be an input topic or one of oomstream's own",
+    holds: ({ enrich, input, topics }) =>
+      enrich.topic === undefined || ![...input.topics, ...Object.values(topics)].includes(enrich.topic),
+  },
+  {
     key: 'input.topics',
     text: "must not name oomstream's own topics",
     holds: ({ input, topics }) => !input.topics.some((topic) => Object.values(topics).includes(topic)),

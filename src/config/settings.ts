@@ -1,6 +1,7 @@
 import { DEFAULT_AGGREGATE, type AggregateOptions } from '../aggregate/options.ts';
 import { DEFAULT_ASSEMBLE, type AssembleOptions } from '../assemble/options.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../diagnose/thresholds.ts';
+import { DEFAULT_ENRICH, type EnrichOptions } from '../enrich/options.ts';
 import type { HostKeyOptions } from '../sieve/options.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface Settings {
   readonly assemble: AssembleOptions;
   readonly aggregate: AggregateOptions;
   readonly diagnose: { readonly thresholds: Thresholds };
+  readonly enrich: EnrichOptions;
   readonly http: { readonly host: string; readonly port: number };
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' };
 }
@@ -94,6 +96,7 @@ export const DEFAULT_SETTINGS: Settings = {
   assemble: DEFAULT_ASSEMBLE,
   aggregate: DEFAULT_AGGREGATE,
   diagnose: { thresholds: DEFAULT_THRESHOLDS },
+  enrich: DEFAULT_ENRICH,
   http: { host: '127.0.0.1', port: 9464 },
   log: { level: 'info' },
 };

@@ -53,6 +53,8 @@ export interface LogLine {
   readonly piece?: Piece | undefined;
   /** `message repeated N times: [ ... ]`: how often the line was said again. */
   readonly repeated?: number | undefined;
+  /** What the shipper said of the host: region, zone, instance, cluster, node; at most 16, each at most 256 characters. */
+  readonly hostLabels?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Where a piece of a line belongs; without numbers only that it goes on. */

@@ -1,6 +1,7 @@
 import type { Aggregate } from './generated/aggregate.ts';
 import type { Checkpoint } from './generated/checkpoint.ts';
 import type { Config } from './generated/config.ts';
+import type { Context } from './generated/context.ts';
 import type { DeadLetter } from './generated/dead-letter.ts';
 import type { History } from './generated/history.ts';
 import type { HostSeen } from './generated/host-seen.ts';
@@ -10,6 +11,7 @@ import type { Progress } from './generated/progress.ts';
 import * as aggregate from './generated/validate-aggregate.ts';
 import * as checkpoint from './generated/validate-checkpoint.ts';
 import * as config from './generated/validate-config.ts';
+import * as context from './generated/validate-context.ts';
 import * as deadLetter from './generated/validate-dead-letter.ts';
 import * as history from './generated/validate-history.ts';
 import * as hostSeen from './generated/validate-host-seen.ts';
@@ -40,6 +42,7 @@ export const validators = {
   progress: progress.validate as unknown as Validator<Progress>,
   checkpoint: checkpoint.validate as unknown as Validator<Checkpoint>,
   config: config.validate as unknown as Validator<Config>,
+  context: context.validate as unknown as Validator<Context>,
   history: history.validate as unknown as Validator<History>,
   hostSeen: hostSeen.validate as unknown as Validator<HostSeen>,
   deadLetter: deadLetter.validate as unknown as Validator<DeadLetter>,

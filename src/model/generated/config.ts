@@ -427,6 +427,57 @@ export interface Config {
     };
   };
   /**
+   * Who knows more of hosts, pods and containers than the log.
+   */
+  enrich?: {
+    /**
+     * How long an incident waits for what may still come to be known; then it leaves without.
+     */
+    wait?: string;
+    /**
+     * How long after the start incidents wait for a source that has not been read to its end.
+     */
+    'start-wait'?: string;
+    /**
+     * Entries that one source holds in memory.
+     */
+    'max-entries'?: number;
+    /**
+     * A file of hosts, pods or containers: YAML, JSON or CSV.
+     */
+    inventory?: {
+      /**
+       * Path of the inventory: .yaml, .yml, .json or .csv.
+       */
+      file?: string;
+      /**
+       * How often it is looked at for a new version.
+       */
+      reload?: string;
+    };
+    /**
+     * A compacted topic of such entries, under its full name; every member reads all of it.
+     */
+    topic?: string;
+    /**
+     * The cluster's API: pods and nodes.
+     */
+    kubernetes?: {
+      /**
+       * Whether it is asked.
+       */
+      enabled?: boolean;
+      /**
+       * Path of a kubeconfig; by default the service account of the pod, or the user's own kubeconfig.
+       */
+      kubeconfig?: string;
+      /**
+       * How long a pod that was deleted is remembered.
+       */
+      remember?: string;
+    };
+  };
+  /**
    * Metrics and health.
    */
   http?: {

@@ -152,6 +152,23 @@ export interface Incident {
     killed?: number;
   };
   /**
+   * What was known beside the log when the incident left. It may differ from run to run.
+   */
+  enrichment?: {
+    /**
+     * Who knew something, in the order in which they are believed.
+     */
+    sources: ('inventory' | 'topic' | 'kubernetes')[];
+    /**
+     * When they were asked; absent in replay.
+     */
+    at?: string;
+    /**
+     * Of what nobody knew anything.
+     */
+    missing: ('host' | 'pod' | 'container')[];
+  };
+  /**
    * Userspace lines that confirm the kill; for runtime-only all there is.
    */
   witnesses?: Witness[];

@@ -43,6 +43,12 @@ export interface Line {
     of?: number;
   };
   repeated?: number;
+  /**
+   * What the shipper said of the host.
+   */
+  hostLabels?: {
+    [k: string]: string;
+  };
   streamTimeUs: number;
   origin: {
     topic: string;
