@@ -109,6 +109,20 @@ const PREFIXES: Readonly<Record<Flavour, string>> = {
   'kubernetes-systemd': 'k8s',
   'kubernetes-cgroupfs': 'kube',
   desktop: 'desk',
+  podman: 'pod',
+  'kubernetes-crio': 'ocp',
+  'kubernetes-static': 'ctl',
+  'kubernetes-nested': 'kind',
+  containerd: 'ctr',
+  lxc: 'pve',
+  nomad: 'nomad',
+  ecs: 'ecs',
+  slurm: 'hpc',
+  yarn: 'yarn',
+  mesos: 'mesos',
+  htcondor: 'condor',
+  libvirt: 'virt',
+  'user-units': 'user',
 };
 
 function hostsOf(options: FleetOptions): FleetPlan['hosts'] {

@@ -1,7 +1,10 @@
+import type { Workload as IncidentWorkload } from '../model/generated/incident.ts';
 import { createRng, type Rng } from './rng.ts';
+import { FAMILY_FLAVOURS, familyWorkloads, type FamilyFlavour } from './workload-families.ts';
 
 /** How a host groups its processes. */
-export type Flavour = 'services' | 'docker' | 'kubernetes-systemd' | 'kubernetes-cgroupfs' | 'desktop';
+export type Flavour = CommonFlavour | FamilyFlavour;
+type CommonFlavour = 'services' | 'docker' | 'kubernetes-systemd' | 'kubernetes-cgroupfs' | 'desktop';
 
 /** Something that runs on a host and may run out of memory. */
 export interface Workload {
@@ -17,6 +20,10 @@ export interface Workload {
   readonly oomScoreAdj: number;
   /** memory.oom.group is set on its cgroup, where there is cgroup v2. */
   readonly group: boolean;
+  /** What its cgroup's path must be read as. */
+  readonly kind?: IncidentWorkload['kind'];
+  /** Of a container in a pod. */
+  readonly runtime?: 'containerd' | 'cri-o';
 }
 
 interface Member {
@@ -78,22 +85,31 @@ const OOM_SCORE_ADJ: Readonly<Record<Qos, number>> = { guaranteed: -997, burstab
 
 /** What runs on a host: the same for the same seed and host. */
 export function workloadsOf(flavour: Flavour, seed: number, host: string): readonly Workload[] {
-  return CASTS[flavour](createRng(seed, 'workloads', host));
+  const rng = createRng(seed, 'workloads', host);
+  const family = FAMILY_FLAVOURS.find((known) => known === flavour);
+  return family === undefined ? CASTS[flavour as CommonFlavour](rng) : familyWorkloads(family, rng);
 }
 
-const CASTS: Readonly<Record<Flavour, (rng: Rng) => readonly Workload[]>> = {
-  services: () => SERVICES.map((service) => workload(service, serviceCgroup(service))),
+const CASTS: Readonly<Record<CommonFlavour, (rng: Rng) => readonly Workload[]>> = {
+  services: () => SERVICES.map((service) => workload(service, serviceCgroup(service), 'systemd-service')),
   docker: (rng) =>
     CONTAINERS.map((container, index) => {
       const id = rng.hex(64);
-      return workload(container, index % 2 === 0 ? `/docker/${id}` : `/system.slice/docker-${id}.scope`);
+      return workload(
+        container,
+        index % 2 === 0 ? `/docker/${id}` : `/system.slice/docker-${id}.scope`,
+        'docker-container',
+      );
     }),
   'kubernetes-systemd': (rng) => PODS.map(([pod, qos]) => podWorkload(pod, qos, systemdPod(qos, rng))),
   'kubernetes-cgroupfs': (rng) => PODS.map(([pod, qos]) => podWorkload(pod, qos, cgroupfsPod(qos, rng))),
-  desktop: () => SESSIONS.map((session) => workload(session, sessionCgroup(session))),
+  desktop: () => SESSIONS.map((session) => workload(session, sessionCgroup(session), sessionKind(session))),
 };
 
-function workload(from: Member, cgroup: string): Workload {
+const sessionKind = ({ name }: Member): IncidentWorkload['kind'] =>
+  name.startsWith('session-') ? 'user-session' : 'systemd-scope';
+
+function workload(from: Member, cgroup: string, kind: IncidentWorkload['kind']): Workload {
   const { name, comms, uid, limitMiB } = from;
   return {
     name,
@@ -104,6 +120,7 @@ function workload(from: Member, cgroup: string): Workload {
     limitBytes: limitMiB * 1024 ** 2,
     oomScoreAdj: 0,
     group: false,
+    kind,
   };
 }
 
@@ -126,7 +143,12 @@ interface PodCgroups {
 /** A besteffort pod has no limit; the kubelet sets memory.oom.group for containers since 1.28. */
 function podWorkload(pod: Member, qos: Qos, { container, root }: PodCgroups): Workload {
   const limitOwner = qos === 'besteffort' ? root : container;
-  return { ...workload(pod, container), limitOwner, oomScoreAdj: OOM_SCORE_ADJ[qos], group: qos !== 'besteffort' };
+  return {
+    ...workload(pod, container, 'kubernetes-container'),
+    limitOwner,
+    oomScoreAdj: OOM_SCORE_ADJ[qos],
+    group: qos !== 'besteffort',
+  };
 }
 
 const uuid = (rng: Rng, dash: string): string => [8, 4, 4, 4, 12].map((digits) => rng.hex(digits)).join(dash);

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { matchDaemonLine } from '../../../src/grammar/index.ts';
+import { FAMILY_FLAVOURS } from '../../../src/simulate/workload-families.ts';
+import { witnessesOf, type Death, type WitnessRecord } from '../../../src/simulate/witnesses.ts';
+import { workloadsOf } from '../../../src/simulate/workloads.ts';
+
+const FLAVOURS = ['services', 'docker', 'kubernetes-systemd', 'desktop', ...FAMILY_FLAVOURS] as const;
+const timeUs = Date.UTC(2026, 8, 15, 5, 1, 2) * 1000 + 578_084;
+
+const DEATHS: readonly Death[] = FLAVOURS.flatMap((flavour) =>
+  workloadsOf(flavour, 3, 'n1').flatMap((workload, at) =>
+    [false, true].map((hostShortage) => {
+      const [comm] = workload.comms;
+      return { workload, pid: 4700 + at, comm, node: 'n1', timeUs, kills: 1 + (at % 2), hostShortage };
+    }),
+  ),
+);
+const SAID: readonly (readonly [string, WitnessRecord])[] = DEATHS.flatMap((death) =>
+  witnessesOf(death).map((record) => [record.text.slice(0, 60), record] as const),
+);
+
+describe('what managers say of a death', () => {
+  it.each(SAID)('%s... is read as its truth', (_name, { by, text, truth }) => {
+    expect(matchDaemonLine(by.identifier, text)).toStrictEqual({ family: 'witness', ...truth });
+  });
+
+  it('comes from every manager, before the kernel’s line and after it', () => {
+    const sources = new Set(SAID.map(([, { truth }]) => truth.source));
+    expect([...sources].sort()).toStrictEqual(['conmon', 'containerd', 'docker', 'kubelet', 'slurm', 'systemd']);
+    expect(SAID.some(([, { afterUs }]) => afterUs < 0)).toBe(true);
+    expect(SAID.some(([, { afterUs }]) => afterUs > 1_000_000)).toBe(true);
+  });
+
+  it('is nothing where nobody watches', () => {
+    expect(
+      workloadsOf('mesos', 3, 'n1').flatMap((workload) => witnessesOf({ ...DEATHS[0], workload } as Death)),
+    ).toEqual([]);
+  });
+});
