@@ -8,6 +8,7 @@ import type { HeldLine } from './held-line.ts';
 import type { AssembleOptions } from './options.ts';
 import { HERALDS, STARTERS, STEP_OF, type Step } from './report-state.ts';
 import { contradicts, narrow } from './report-match.ts';
+import { PieceWindow } from './piece-window.ts';
 import { partInBlocks } from './serial-blocks.ts';
 import type { ReportLine } from './report-line.ts';
 import { SecondRun } from './second-run.ts';
@@ -44,6 +45,7 @@ export class CopyAssembler {
   readonly #options: AssembleOptions;
   readonly #counts: AssembleCounts;
   readonly #run = new SecondRun();
+  readonly #window: PieceWindow;
   #reports: Report[] = [];
   #contested: ContestedLine[] = [];
   #prelude: ReportLine[] = [];
@@ -55,6 +57,7 @@ export class CopyAssembler {
     this.#key = key;
     this.#options = options;
     this.#counts = counts;
+    this.#window = new PieceWindow(counts);
   }
 
   /** Reports that are not over. */
@@ -64,7 +67,11 @@ export class CopyAssembler {
 
   /** Lines that wait for their report. */
   get waiting(): readonly HeldLine[] {
-    return [...this.#run.lines, ...[...this.#contested, ...this.#prelude].map((line) => line.held)];
+    return [
+      ...this.#run.lines,
+      ...this.#window.lines,
+      ...[...this.#contested, ...this.#prelude].map((line) => line.held),
+    ];
   }
 
   /** Stream time of the last line that could be part of a report; minus infinity when nothing is open. */
@@ -74,13 +81,26 @@ export class CopyAssembler {
 
   /** Takes the next line of the copy; reports that are over by it are given out. */
   push(held: HeldLine, out: CopySink): void {
-    for (const next of this.#run.push(held)) this.#read(next, out);
-    if (this.#run.lines.length > 0) this.#lastStreamUs = Math.max(this.#lastStreamUs, held.streamUs);
+    for (const next of this.#run.push(held)) this.#join(next, out);
+    if (this.#isHolding) this.#lastStreamUs = Math.max(this.#lastStreamUs, held.streamUs);
     if (this.#run.lines.length > this.#options.maxReportLines) this.#readRun(out);
   }
 
+  get #isHolding(): boolean {
+    return this.#run.lines.length + this.#window.lines.length > 0;
+  }
+
   #readRun(out: CopySink): void {
-    for (const next of this.#run.flush()) this.#read(next, out);
+    for (const next of this.#run.flush()) this.#join(next, out);
+  }
+
+  #join(held: HeldLine, out: CopySink): void {
+    for (const next of this.#window.push(held)) this.#read(next, out);
+  }
+
+  #readAll(out: CopySink): void {
+    this.#readRun(out);
+    for (const next of this.#window.flush()) this.#read(next, out);
   }
 
   #read(said: HeldLine, out: CopySink): void {
@@ -98,7 +118,7 @@ export class CopyAssembler {
 
   /** Ends one report, when no line waits that could be its. */
   end(report: Report): boolean {
-    if (this.#run.lines.length > 0) return false;
+    if (this.#isHolding) return false;
     if (this.#contested.some((line) => line.candidates.includes(report))) return false;
     this.#reports = this.#reports.filter((other) => other !== report);
     return true;
@@ -106,7 +126,7 @@ export class CopyAssembler {
 
   /** Ends all that is open. */
   finish(out: CopySink): void {
-    this.#readRun(out);
+    this.#readAll(out);
     this.#endAll(out);
   }
 
@@ -129,7 +149,7 @@ export class CopyAssembler {
 
   /** Marks and ends all that is open, because a bound demands it. */
   cut(out: CopySink): void {
-    this.#readRun(out);
+    this.#readAll(out);
     for (const report of this.#reports) report.cut = true;
     this.finish(out);
   }
@@ -221,15 +241,15 @@ export class CopyAssembler {
   #take(report: Report, held: HeldLine, out: CopySink): void {
     const first = held.sieved.event.family === 'group' && report.state === 'group' ? report.yieldLastKill() : undefined;
     if (first === undefined) {
-      this.#join(report, held);
+      this.#add(report, held);
       return;
     }
     // A group's line stands right after the kill of its first victim, which had taken the place of the last group's member.
     this.#start(first.held, out);
-    this.#join(this.#reports.at(-1) ?? report, held);
+    this.#add(this.#reports.at(-1) ?? report, held);
   }
 
-  #join(report: Report, held: HeldLine): void {
+  #add(report: Report, held: HeldLine): void {
     if (this.#isFull(report) && !VITAL.has(held.sieved.event.family)) {
       report.cut = true;
       report.touch(held);

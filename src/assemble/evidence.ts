@@ -30,7 +30,7 @@ const MAX_EXCERPT_CHARS = 1024;
 export function evidenceOf(report: Report, deciding: HeldLine): Evidence {
   const suppressed = report.lines.reduce((sum, line) => sum + suppressedIn(line.held), 0);
   return {
-    lines: report.lines.length + report.copied.length + report.repeated,
+    lines: report.lineCount + report.repeated,
     missing: missingOf(report),
     damaged: [...new Set([...report.damaged, ...report.lines.flatMap((line) => damagedIn(line.held))])].sort(),
     duplicates: report.duplicates,
@@ -40,10 +40,16 @@ export function evidenceOf(report: Report, deciding: HeldLine): Evidence {
       late: report.late || undefined,
       cut: report.cut || undefined,
       suppressed: suppressed === 0 ? undefined : suppressed,
+      reassembled: reassembledIn(report),
     }),
     origins: originsOf(report),
     excerpt: excerptOf(report),
   };
+}
+
+function reassembledIn({ lines }: Report): number | undefined {
+  const count = lines.filter(({ held }) => held.pieces !== undefined).length;
+  return count === 0 ? undefined : count;
 }
 
 function missingOf(report: Report): string[] {

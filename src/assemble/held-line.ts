@@ -8,6 +8,10 @@ export interface HeldLine {
   readonly streamUs: Micros;
   /** Offset in the line topic, 0 in replay. */
   readonly offset: number;
+  /** Of its last piece, where it was put together. */
+  readonly lastOffset?: number;
+  /** Further lines that were put together with it. */
+  readonly pieces?: number;
   /** What it is counted as against the bounds. */
   readonly bytes: number;
 }

@@ -75,6 +75,12 @@ export class Report {
     return families.map((family) => this.#firstLine.get(family)).find((held) => held !== undefined);
   }
 
+  /** Lines that it is made of, copies and the pieces of what was put together included. */
+  get lineCount(): number {
+    const pieces = this.lines.reduce((sum, { held }) => sum + (held.pieces ?? 0), 0);
+    return this.lines.length + pieces + this.copied.reduce((sum, held) => sum + 1 + (held.pieces ?? 0), 0);
+  }
+
   /** How many families speak. */
   get families(): number {
     return this.#firstLine.size;
@@ -148,7 +154,7 @@ export class Report {
   touch(held: HeldLine): void {
     this.lastStreamUs = Math.max(this.lastStreamUs, held.streamUs);
     this.firstOffset = Math.min(this.firstOffset, held.offset);
-    this.lastOffset = Math.max(this.lastOffset, held.offset);
+    this.lastOffset = Math.max(this.lastOffset, held.lastOffset ?? held.offset);
     const at = eventUs(held.sieved.line);
     if (at !== undefined) this.lastEventUs = Math.max(this.lastEventUs ?? at, at);
   }

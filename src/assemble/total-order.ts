@@ -12,6 +12,7 @@ export function compareInCopy(a: SievedLine, b: SievedLine): number {
   return (
     compareNumbers(a.line.monotonicUs, b.line.monotonicUs) ||
     compareNumbers(a.line.sequence, b.line.sequence) ||
+    compareNumbers(a.line.piece?.at, b.line.piece?.at) ||
     (a.line.monotonicUs === undefined ? compareNumbers(a.line.timeUs, b.line.timeUs) : comparePrint(a, b)) ||
     compareOrigins(a.origin, b.origin) ||
     a.line.part - b.line.part
