@@ -1,4 +1,5 @@
 import { damageReport, type Damage } from './damage.ts';
+import { ERAS } from './eras.ts';
 import { printReport } from './kernel-report.ts';
 import type { PrintedReport, ReportSpec, TaskSpec } from './report-spec.ts';
 import type { Rng } from './rng.ts';
@@ -47,7 +48,8 @@ export function drawReport(host: SimHost, wish: ReportWish, rng: Rng): PrintedRe
 export function drawSpec(host: SimHost, wish: ReportWish, rng: Rng): ReportSpec {
   const { kind, firstPid } = wish;
   const workload = wish.workload ?? drawWorkload(host, kind, rng);
-  const scope = SCOPES[kind] ?? 'cgroup';
+  // Before cgroups had memory, it was the host's that ran out.
+  const scope = SCOPES[kind] ?? (ERAS[host.era].memcg === undefined ? 'host' : 'cgroup');
   const tasks = scope === 'cgroup' ? ownTasks(host, workload, firstPid, rng) : hostTasks(host, workload, firstPid, rng);
   // A system's task may have the same name, and dies once at most.
   const own = tasks.filter((task) => task.pid >= firstPid && workload.comms.includes(task.comm));
