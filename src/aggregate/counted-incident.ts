@@ -20,6 +20,11 @@ export function eventTimeOf({ time }: Incident): Micros | undefined {
   return time === undefined ? undefined : microsFromIso(time);
 }
 
+/** True when something was killed, also where a userspace killer names a cgroup and no process. */
+export function killed({ kind, victims }: Incident): boolean {
+  return victims.length > 0 || kind === 'userspace-kill';
+}
+
 /** The time of each of its kills. */
 export function killTimesOf({ incident, place }: CountedIncident): Micros[] {
   return incident.victims.map(({ time }) => (time === undefined ? undefined : microsFromIso(time)) ?? place.timeUs);

@@ -1,7 +1,7 @@
 import { present } from '../lib/present.ts';
 import { MICROS_PER_SECOND, microsFromIso } from '../lib/time.ts';
 import type { Aggregate } from '../model/generated/aggregate.ts';
-import type { CountedIncident } from './counted-incident.ts';
+import { killed, type CountedIncident } from './counted-incident.ts';
 import { comparePlaces } from './place.ts';
 
 /** One incident as findings over time need it. */
@@ -15,7 +15,7 @@ export function markOf({ incident, place, subject }: CountedIncident): Mark {
   return {
     ...place,
     host: incident.host.key,
-    killed: incident.victims.length > 0,
+    killed: killed(incident),
     ...present({
       limitBytes,
       failcnt,

@@ -3,7 +3,7 @@ import { present } from '../lib/present.ts';
 import { MICROS_PER_MS, MICROS_PER_SECOND, isoFromMicros, microsFromIso, type Micros } from '../lib/time.ts';
 import type { Aggregate } from '../model/generated/aggregate.ts';
 import type { Incident } from '../model/generated/incident.ts';
-import type { CountedIncident } from './counted-incident.ts';
+import { killed, type CountedIncident } from './counted-incident.ts';
 import { LastMarks, markOf, type Mark } from './marks.ts';
 import { OrderedSet } from './ordered-set.ts';
 import { comparePlaces, type Place } from './place.ts';
@@ -116,7 +116,7 @@ export class WindowState {
     this.#count(incident);
     this.#own.add(markOf(counted));
     // A group dies within microseconds: its members are one kill to whoever asks how often.
-    if (incident.victims.length > 0) this.#killTimes.add(place.timeUs);
+    if (killed(incident)) this.#killTimes.add(place.timeUs);
     this.#foldSizes(incident, place);
   }
 

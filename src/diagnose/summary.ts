@@ -38,7 +38,7 @@ function placeOf(workload: Workload | undefined): string {
 /** The comm is the thread's own choice of at most 15 bytes: never trusted, never left out. */
 function processName(victim: Victim): string {
   const name = printable(victim.comm ?? 'a process');
-  const rss = residentBytes(victim);
+  const rss = residentBytes(victim) ?? victim.rssBytes;
   return `${name} (pid ${String(victim.pid)}${rss === undefined ? '' : `, ${formatBytes(rss)} resident`})`;
 }
 
@@ -57,9 +57,22 @@ const WHY: Readonly<Partial<Record<IncidentDraft['scope'], (incident: IncidentDr
     'the parts of memory (NUMA nodes) that it may use were full, while the host as a whole may have had some left',
   mempolicy: () =>
     'the parts of memory (NUMA nodes) that it is bound to were full, while the host as a whole may have had some left',
-  userspace: () =>
-    'a daemon outside of the kernel, such as systemd-oomd or earlyoom, chose it before the kernel had to',
+  userspace: chosenOutside,
 };
+
+const MAX_REASON_CHARS = 160;
+
+/** Names the killer, and its reason in its own words, which are somebody else's text: shown, and bounded. */
+function chosenOutside({ userspace }: IncidentDraft): string {
+  const killer = printable(userspace?.killer ?? 'a daemon outside of the kernel, such as systemd-oomd or earlyoom,');
+  const reason = userspace?.reason === undefined ? '' : ` (${shortReason(printable(userspace.reason))})`;
+  return `${killer} chose it before the kernel had to${reason}`;
+}
+
+function shortReason(reason: string): string {
+  const characters = Array.from(reason);
+  return characters.length <= MAX_REASON_CHARS ? reason : `${characters.slice(0, MAX_REASON_CHARS).join('')}…`;
+}
 
 function limitReached(incident: IncidentDraft): string {
   const whose = ownerName(incident);

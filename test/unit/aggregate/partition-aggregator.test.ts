@@ -177,6 +177,15 @@ describe('an incident', () => {
     expect(aggregator.fold({ ...incidentOf({ name: 'a' }), kind: 'runtime-only' }, 0, START_US)).toBe('uncounted');
     expect(aggregator.takeChanges()).toEqual({ aggregates: [], histories: [] });
   });
+
+  test('that a userspace killer killed a cgroup counts as a kill without a known victim', () => {
+    const aggregator = new PartitionAggregator(OPTIONS);
+    for (const [at, name] of ['a', 'b'].entries()) {
+      const incident = incidentOf({ name, atUs: at * 30 * SECOND_US, victims: 0 });
+      expect(aggregator.fold({ ...incident, kind: 'userspace-kill', scope: 'userspace' }, at, START_US)).toBe('folded');
+    }
+    expect(aggregator.takeChanges().aggregates).toMatchObject([{ incidents: 2, victims: 0, gaps: { minSeconds: 30 } }]);
+  });
 });
 
 describe('bounds', () => {

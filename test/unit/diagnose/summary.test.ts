@@ -87,6 +87,20 @@ test.each([
     `${JAVA} in app.service on web-7 was killed: a daemon outside of the kernel, such as systemd-oomd or earlyoom, chose it before the kernel had to.`,
   ],
   [
+    'a daemon that says why, of a cgroup',
+    hostKill({
+      kind: 'userspace-kill',
+      scope: 'userspace',
+      victims: [],
+      userspace: {
+        killer: 'systemd-oomd',
+        stage: 'done',
+        reason: 'memory pressure for /a being 65.15% > 50.00%\u001b[31m',
+      },
+    }),
+    'Something in app.service on web-7 was killed: systemd-oomd chose it before the kernel had to (memory pressure for /a being 65.15% > 50.00%\\x1b[31m).',
+  ],
+  [
     'a runtime alone',
     hostKill({ kind: 'runtime-only', scope: 'unknown', victims: [] }),
     'Something in app.service on web-7 was killed: that is what a container runtime or systemd says, and no line of the kernel tells why.',
