@@ -13,7 +13,7 @@ import { differences } from '../../support/stream/fleet-truth.ts';
 import { arrived, asLines, HALF_HOUR, incidentsOf, saidBy } from './shipped.ts';
 
 /** Templates whose records are not read yet; to become empty. */
-const UNREAD: ReadonlySet<RsyslogTemplate> = new Set(['json']);
+const UNREAD: ReadonlySet<RsyslogTemplate> = new Set();
 /** Datagrams that may be on their way at once: fewer than a socket's buffer holds. */
 const WINDOW = 100;
 

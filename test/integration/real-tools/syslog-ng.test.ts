@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Incident } from '../../../src/model/generated/incident.ts';
 import { truthOf } from '../../../src/simulate/simulate-fleet.ts';
 import { Shipper } from '../../support/debian/shipper.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
@@ -14,7 +15,7 @@ import { differences } from '../../support/stream/fleet-truth.ts';
 import { arrived, asLines, HALF_HOUR, incidentsOf, saidBy } from './shipped.ts';
 
 /** Templates whose records are not read yet; to become empty. */
-const UNREAD: ReadonlySet<SyslogNgTemplate> = new Set(['rfc5424', 'nvPairs']);
+const UNREAD: ReadonlySet<SyslogNgTemplate> = new Set();
 
 const NAMES = Object.keys(SYSLOG_NG_TEMPLATES) as SyslogNgTemplate[];
 const found = await findSyslogNg();
@@ -52,8 +53,17 @@ describeWithKafka('syslog-ng', (brokers) => {
 
     for (const name of NAMES) {
       test.skipIf(UNREAD.has(name))(`template ${name}: every kill with its numbers`, async () => {
-        expect(differences(truth, await incidentsOf(brokers, topics[name]))).toEqual([]);
+        const incidents = await incidentsOf(brokers, topics[name]);
+        expect(differences(truth, incidents.map(withoutEscapes))).toEqual([]);
       });
     }
   });
 });
+
+/** format-json writes a byte that is no UTF-8 as four characters, `\\xc3`: the name then is what it wrote. */
+function withoutEscapes(incident: Incident): Incident {
+  const victims = incident.victims.map((victim) =>
+    victim.comm === undefined ? victim : { ...victim, comm: victim.comm.replace(/\\x[0-9a-f]{2}/g, '\ufffd') },
+  );
+  return { ...incident, victims };
+}
