@@ -1,6 +1,7 @@
 import { damageReport, type Damage } from './damage.ts';
 import { ERAS } from './eras.ts';
 import { printReport } from './kernel-report.ts';
+import { canTakeShape, REPORT_SHAPES, shapeReport, type ReportShape } from './report-shapes.ts';
 import type { PrintedReport, ReportSpec, TaskSpec } from './report-spec.ts';
 import type { Rng } from './rng.ts';
 import type { SimHost } from './sim-host.ts';
@@ -28,6 +29,8 @@ export interface ReportWish {
   readonly workload?: Workload | undefined;
   /** The report's pids begin here. */
   readonly firstPid: number;
+  /** Shapes to choose from, of those that its kernel has; plain when left out. */
+  readonly shapes?: readonly ReportShape[] | 'all' | undefined;
 }
 
 const DAMAGES: Partial<Readonly<Record<ReportKind, Damage>>> = {
@@ -39,9 +42,16 @@ const DAMAGES: Partial<Readonly<Record<ReportKind, Damage>>> = {
 
 /** A report of a host: believable numbers, drawn. */
 export function drawReport(host: SimHost, wish: ReportWish, rng: Rng): PrintedReport {
-  const report = printReport(drawSpec(host, wish, rng));
+  const report = printReport(inSomeShape(drawSpec(host, wish, rng), wish, rng));
   const damage = DAMAGES[wish.kind];
   return damage === undefined ? report : damageReport(report, damage);
+}
+
+function inSomeShape(spec: ReportSpec, { shapes }: ReportWish, rng: Rng): ReportSpec {
+  if (shapes === undefined) return spec;
+  const wished = shapes === 'all' ? REPORT_SHAPES : shapes;
+  const [first, ...rest] = wished.filter((shape) => canTakeShape(spec, shape, rng));
+  return first === undefined ? spec : shapeReport(spec, rng.pick([first, ...rest]), rng);
 }
 
 /** The spec of a report of this kind; a group dies only where there is cgroup v2 and the workload asks for it. */
@@ -53,7 +63,12 @@ export function drawSpec(host: SimHost, wish: ReportWish, rng: Rng): ReportSpec 
   const tasks = scope === 'cgroup' ? ownTasks(host, workload, firstPid, rng) : hostTasks(host, workload, firstPid, rng);
   // A system's task may have the same name, and dies once at most.
   const own = tasks.filter((task) => task.pid >= firstPid && workload.comms.includes(task.comm));
-  const group = scope === 'cgroup' && kind !== 'unkillable' && host.cgroupVersion === 2 && workload.group;
+  const group =
+    scope === 'cgroup' &&
+    kind !== 'unkillable' &&
+    host.cgroupVersion === 2 &&
+    ERAS[host.era].notes.group &&
+    workload.group;
   const victims = kind === 'unkillable' ? [] : group ? tasks : own.slice(0, 1);
   const manual = kind === 'manual';
   return {

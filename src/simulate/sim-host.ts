@@ -51,7 +51,7 @@ export function simHost(choice: HostChoice): SimHost {
     bootUs: startUs - rng.int(1, 60) * DAY_US - rng.int(0, 86_399_999_999),
     skewUs: choice.skewUs ?? 0,
     era,
-    cgroupVersion: era.startsWith('6.') ? 2 : 1,
+    cgroupVersion: era.startsWith('6.') || era === 'el9' || era === 'el10' ? 2 : 1,
     pageBytes: choice.pageBytes ?? 4096,
     ramBytes: 16 * 1024 ** 3 * 2 ** rng.int(0, 3),
     callers: choice.callers ?? false,

@@ -2,7 +2,7 @@ import type { Micros } from '../lib/time.ts';
 import { drawReport, REPORT_KINDS, type ReportKind, type ReportWish } from './draw-report.ts';
 import type { EnvelopeKind } from './envelopes/kind.ts';
 import { SHAPES } from './envelopes/shapes.ts';
-import { ERA_IDS, ERAS, type EraId } from './eras.ts';
+import { ALL_ERA_IDS, ERA_IDS, ERAS, type EraId } from './eras.ts';
 import {
   playFleet,
   truthOfPlan,
@@ -11,6 +11,7 @@ import {
   type FleetTruth,
   type PlannedReport,
 } from './fleet.ts';
+import type { ReportShape } from './report-shapes.ts';
 import { createRng, type Rng } from './rng.ts';
 import { simHost, type SimHost } from './sim-host.ts';
 import { damageOnTheWay, drawTransportDamage, type DamagedReport } from './transport-damage.ts';
@@ -39,7 +40,9 @@ export interface FleetOptions {
   /** Every third host ships its log twice: as journald JSON and as syslog. */
   readonly copies?: boolean | undefined;
   /** Kernels of the fleet; all when left out. */
-  readonly eras?: readonly [EraId, ...EraId[]] | undefined;
+  readonly eras?: readonly [EraId, ...EraId[]] | 'all' | undefined;
+  /** Shapes that reports are drawn from, of those that their kernel has; plain when left out. */
+  readonly shapes?: readonly ReportShape[] | 'all' | undefined;
   /** Ways of shipping, by host in turn; half of the hosts ship journald JSON when left out. */
   readonly envelopes?: readonly [EnvelopeKind, ...EnvelopeKind[]] | undefined;
 }
@@ -144,7 +147,7 @@ function hostAt({ seed, startUs, clockSkewUs, copies, eras, envelopes }: FleetOp
     name,
     flavour,
     // A stride that is prime to the number of eras, so that they do not march in step with flavours and envelopes.
-    era: turn(eras ?? ERA_IDS, index * 3 + Math.floor(index / 8)),
+    era: turn(eras === 'all' ? ALL_ERA_IDS : (eras ?? ERA_IDS), index * 3 + Math.floor(index / 8)),
     ships: both ? ['journald', kind === 'journald' ? 'syslog-iso' : kind] : [kind],
     startUs,
     skewUs: clockSkewUs?.[name],
@@ -216,7 +219,7 @@ const unclearWhenWoven = ({ era, callers, ships }: SimHost): PlannedReport['leni
 /** Of two reports that mix, each is whole and of a cgroup of its own: only such contexts can run side by side. */
 function chosen(options: FleetOptions, host: SimHost, index: number, rng: Rng): Omit<ReportWish, 'firstPid'> {
   if (isWoven(options, index)) return { kind: 'cgroup', workload: turn(host.workloads, index) };
-  return { kind: drawKind(options.mix ?? DEFAULT_MIX, rng) };
+  return { kind: drawKind(options.mix ?? DEFAULT_MIX, rng), shapes: options.shapes };
 }
 
 function drawKind(mix: Partial<Readonly<Record<ReportKind, number>>>, rng: Rng): ReportKind {
