@@ -20,8 +20,13 @@ export function readRingSpeaker(text: string): RingSpeech {
   return { message: rest, identifier, daemon: daemonOf(identifier) };
 }
 
-/** The same where nobody knows the facility: only a name with a pid, which the kernel's own sentences do not begin with. */
+/**
+ * The same where nobody knows the facility: only a name with a pid, which the kernel's own sentences do not begin with
+ * (`lowmem_reserve[]: 0 0` has brackets, but no number in them).
+ */
 export function readPossibleSpeaker(text: string): RingSpeech {
   const tag = readTag(text);
-  return tag.pid === undefined ? { message: text } : { message: tag.rest, identifier: tag.identifier };
+  return tag.pid === undefined || !/^\d+$/.test(tag.pid)
+    ? { message: text }
+    : { message: tag.rest, identifier: tag.identifier };
 }

@@ -104,6 +104,10 @@ describe('dmesg', () => {
     });
   });
 
+  it('takes no sentence of the kernel for a program’s because it has brackets', () => {
+    expect(lineOf('[  812.345678] lowmem_reserve[]: 0 0 0').message).toBe('lowmem_reserve[]: 0 0 0');
+  });
+
   it('may be indented by whoever pasted it', () => {
     expect(lineOf('    [  812.345678] [ 1532]  1020  1532 4096 sh').message).toBe('[ 1532]  1020  1532 4096 sh');
   });
