@@ -105,12 +105,12 @@ export class CopyAssembler {
 
   #read(said: HeldLine, out: CopySink): void {
     const held = asKill(said);
+    this.#index += 1 + (held.pieces ?? 0);
     if (STEP_OF[held.sieved.event.family] === 'reap') {
       out.reaped(this.#key, held);
       return;
     }
     if (this.#isPastGap(held)) this.#endAll(out);
-    this.#index += 1;
     if (this.#repeats(held)) return;
     if (held.sieved.event.family === 'opening') this.#open(held, out);
     else this.#place(held, out);

@@ -2,6 +2,7 @@ import { present } from '../lib/present.ts';
 import type { Family } from '../model/family.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import type { EventOf } from '../model/line-event.ts';
+import { gapsOf } from './gaps.ts';
 import type { HeldLine } from './held-line.ts';
 import type { Report } from './report.ts';
 import { SPARED } from './victim-identity.ts';
@@ -28,11 +29,12 @@ const MAX_EXCERPT_CHARS = 1024;
 
 /** How well the log supports the incident: what is missing or damaged, which lines decide, where they came from. */
 export function evidenceOf(report: Report, deciding: HeldLine): Evidence {
+  const gaps = gapsOf(report);
   const suppressed = report.lines.reduce((sum, line) => sum + suppressedIn(line.held), 0);
   return {
     lines: report.lineCount + report.repeated,
     missing: missingOf(report),
-    damaged: [...new Set([...report.damaged, ...report.lines.flatMap((line) => damagedIn(line.held))])].sort(),
+    damaged: damagedOf(report),
     duplicates: report.duplicates,
     copies: report.copies.size,
     provenance: deciding.sieved.line.provenance,
@@ -41,6 +43,7 @@ export function evidenceOf(report: Report, deciding: HeldLine): Evidence {
       cut: report.cut || undefined,
       suppressed: suppressed === 0 ? undefined : suppressed,
       reassembled: reassembledIn(report),
+      gaps: gaps.length === 0 ? undefined : gaps,
     }),
     origins: originsOf(report),
     excerpt: excerptOf(report),
@@ -59,6 +62,7 @@ function missingOf(report: Report): string[] {
     ['cpuLine', has('cpuLine')],
     ['memory', has('memcgUsage', 'memcgStats', 'memInfo', 'memInfoTotals', 'memInfoNode', 'memInfoZone')],
     ['taskTable', has('taskRow', 'tableHeader')],
+    ['tableHeader', has('tableHeader') || !has('taskRow')],
     ['constraint', has('constraint') || !printsConstraint(report.kills[0])],
     ['killed', has('killed') || !has('constraint') || has(...SPARED)],
   ];
@@ -80,6 +84,20 @@ const LINE_NAMES: Partial<Record<Family, string>> = {
   opening: 'opening line',
   taskRow: 'task row',
 };
+
+function damagedOf(report: Report): string[] {
+  const columns = report.first('tableHeader')?.columns.length ?? 0;
+  const cells = columns - Number(report.first('tableHeader')?.columns.includes('pid'));
+  const short = report.lines.some(
+    ({ held: { sieved } }) => sieved.event.family === 'taskRow' && sieved.event.cells.length < cells,
+  );
+  const damaged = [
+    ...report.damaged,
+    ...report.lines.flatMap((line) => damagedIn(line.held)),
+    ...(short ? ['task row'] : []),
+  ];
+  return [...new Set(damaged)].sort();
+}
 
 function damagedIn({ sieved: { event } }: HeldLine): string[] {
   return event.truncated === true ? [LINE_NAMES[event.family] ?? `${event.family} line`] : [];

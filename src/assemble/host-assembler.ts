@@ -16,6 +16,7 @@ import type { HeldLine } from './held-line.ts';
 import { KnownKills } from './known-kills.ts';
 import { namesOfDraft } from './names.ts';
 import type { AssembleOptions } from './options.ts';
+import { Losses } from './losses.ts';
 import { OffsetSpans } from './offset-spans.ts';
 import { OrderBuffer } from './order-buffer.ts';
 import { Report } from './report.ts';
@@ -39,6 +40,7 @@ export class HostAssembler {
   readonly #left = new OffsetSpans();
   readonly #asides: Asides;
   readonly #denied: DeniedAllocations;
+  readonly #losses: Losses;
   #pending: Report[] = [];
   #untilCheck = 0;
 
@@ -47,7 +49,8 @@ export class HostAssembler {
     this.#options = options;
     this.#counts = counts;
     this.#asides = new Asides(options, counts);
-    this.#denied = new DeniedAllocations((options.gapMs + 2 * options.graceMs) * MICROS_PER_MS, counts);
+    this.#denied = new DeniedAllocations(this.#dueOf(0), counts);
+    this.#losses = new Losses(this.#dueOf(0), counts);
   }
 
   /** Lines held, in the buffer and in reports. */
@@ -65,7 +68,14 @@ export class HostAssembler {
     const waiting = [...this.#copies.values()].flatMap((copy) => copy.waiting.map((held) => held.offset));
     const open = this.#reports().map((report) => report.firstOffset);
     const buffered = this.#buffer.firstOffset() ?? Number.POSITIVE_INFINITY;
-    const first = Math.min(buffered, this.#asides.firstOffset(), this.#denied.firstOffset(), ...waiting, ...open);
+    const first = Math.min(
+      buffered,
+      this.#asides.firstOffset(),
+      this.#denied.firstOffset(),
+      this.#losses.firstOffset(),
+      ...waiting,
+      ...open,
+    );
     return this.#left.whole(Number.isFinite(first) ? first : undefined);
   }
 
@@ -77,14 +87,15 @@ export class HostAssembler {
   /** True when no line is held. */
   get isQuiet(): boolean {
     const waits = [...this.#copies.values()].some((copy) => copy.open.length + copy.waiting.length > 0);
-    return !waits && this.#buffer.count + this.#asides.count + this.#denied.size + this.#pending.length === 0;
+    const kept = this.#asides.count + this.#denied.size + this.#losses.size;
+    return !waits && this.#buffer.count + kept + this.#pending.length === 0;
   }
 
   /** Takes a line in; nothing comes of it before the watermark moves, even when it comes too late. */
   add(held: HeldLine, out: Out<IncidentDraft>): void {
     if (this.#asides.add(held)) {
       if (this.#asides.isFull) this.#overflowAsides(out);
-    } else if (!this.#denied.add(held)) {
+    } else if (!this.#denied.add(held) && !this.#losses.add(held)) {
       const key = copyKeyOf(held.sieved, this.#epochs);
       if (!this.#buffer.add(key, held)) this.#takeLate(key, held);
     }
@@ -101,6 +112,7 @@ export class HostAssembler {
     this.#leave(watermarkUs, out);
     if (this.#asides.count > 0) this.#asides.decide(watermarkUs, this.#openSinceUs(), this.#teller(out));
     this.#denied.forget(watermarkUs);
+    this.#losses.forget(watermarkUs);
     this.known.forget(watermarkUs, this.#options.knownMs, SCENES_KEPT * this.#options.absorbMs);
     if (this.isQuiet) this.#left.whole(undefined);
   }
@@ -247,8 +259,19 @@ export class HostAssembler {
       this.#counts.incidents += 1;
       if (report.late) this.#counts.lateIncidents += 1;
       if (report.cut) this.#counts.cutReports += 1;
-      out(this.#inContext(this.#witnessed(draft, report, left)));
+      out(this.#inContext(this.#witnessed(this.#withLosses(draft, report), report, left)));
     }
+  }
+
+  /** With what others say is lost of it. */
+  #withLosses(draft: IncidentDraft, report: Report): IncidentDraft {
+    if (this.#losses.size === 0) return draft;
+    const isWhole = draft.kind === 'kernel-kill' && report.kills.length > 0;
+    const gaps = this.#losses.near(spanOf(report), !isWhole);
+    const { evidence } = draft;
+    return gaps.length === 0
+      ? draft
+      : { ...draft, evidence: { ...evidence, gaps: [...gaps, ...(evidence.gaps ?? [])] } };
   }
 
   /** With what the host's recent past adds: it is remembered already, so its own victims count. */
