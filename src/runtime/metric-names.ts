@@ -12,6 +12,14 @@ export const COUNTERS = {
   },
   oomstream_assembled_total: { help: 'What the assembler made of lines and reports, by outcome.', labels: ['outcome'] },
   oomstream_incidents_total: { help: 'Incidents delivered, by kind.', labels: ['kind'] },
+  oomstream_enriched_incidents_total: {
+    help: 'Incidents by how much of their host, pod and container was known when they left; recalled: as when said before.',
+    labels: ['outcome'],
+  },
+  oomstream_context_updates_total: {
+    help: 'What the sources of context told: taken, removed, refused for mistakes, or failed to be read.',
+    labels: ['source', 'outcome'],
+  },
   oomstream_folded_incidents_total: {
     help: 'What the aggregator made of incidents, by outcome, and what its bounds cut off.',
     labels: ['outcome'],
@@ -54,6 +62,15 @@ export const GAUGES = {
     labels: ['partition'],
   },
   oomstream_checkpoint_age_seconds: { help: 'Time since the last committed checkpoint.', labels: ['partition'] },
+  oomstream_context_entries: { help: 'Entries that a source of context holds.', labels: ['source'] },
+  oomstream_context_evicted: {
+    help: 'Entries that enrich.max-entries cost since the start.',
+    labels: ['source'],
+  },
+  oomstream_context_complete: {
+    help: '1 once a source of context has been read to its end.',
+    labels: ['source'],
+  },
   oomstream_outbox_bytes: { help: 'Bytes waiting to be acknowledged.', labels: ['stage'] },
   oomstream_partitions_assigned: { help: 'Partitions that this process owns.', labels: ['stage'] },
   oomstream_stage_ready: { help: '1 when the stage reads, 0 when it does not.', labels: ['stage'] },

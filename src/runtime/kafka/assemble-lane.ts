@@ -7,6 +7,7 @@ import type { IncidentDraft } from '../../model/incident-draft.ts';
 import { validators, type Validator } from '../../model/validate.ts';
 import { decodeLine } from '../../sieve/line-codec.ts';
 import { sleep } from '../backoff.ts';
+import { InOrder } from '../enrich/in-order.ts';
 import { checkpointKey, encodeName, type CheckpointName, type CheckpointSlots } from './checkpoint-slots.ts';
 import type { KafkaMessage } from './client.ts';
 import type { OffsetCommit } from './committer.ts';
@@ -30,6 +31,8 @@ export interface AssembleLaneDeps {
   readonly routes: Routes;
   /** A finished report as the message that publishes it. */
   readonly publish: (draft: IncidentDraft) => OutMessage;
+  /** Adds what is known beside the log, at once or within a bound; never rejects. */
+  readonly enrich?: ((draft: IncidentDraft) => IncidentDraft | Promise<IncidentDraft>) | undefined;
   readonly commit: (lane: AssembleLane, commit: OffsetCommit) => Promise<boolean>;
   readonly onDead: (reason: 'schema') => void;
   readonly onGivenUp: (message: string) => void;
@@ -53,6 +56,9 @@ export class AssembleLane implements Lane {
   readonly assembler: PartitionAssembler;
   readonly #deps: AssembleLaneDeps;
   readonly #slots: CheckpointSlots;
+  readonly #drafts: InOrder<IncidentDraft>;
+  /** While a batch is read, what comes of it; it then goes in one piece. */
+  #out: OutMessage[] | undefined;
   #outlived: readonly string[];
   #next: number;
   #highWatermark = 0;
@@ -74,6 +80,9 @@ export class AssembleLane implements Lane {
     this.#outlived = start.outlived;
     this.#next = start.startOffset;
     this.#deps = deps;
+    this.#drafts = new InOrder((draft) => {
+      this.#put(deps.publish(draft));
+    });
   }
 
   /** Records between H and the end of the partition. */
@@ -88,12 +97,10 @@ export class AssembleLane implements Lane {
 
   async take(batch: FetchedBatch): Promise<void> {
     this.#highWatermark = batch.highWatermark;
-    const out: OutMessage[] = [];
-    for (const message of batch.messages) this.#read(message, out);
-    if (out.length > 0) this.#deps.outbox.put(out);
+    this.#readAll(batch.messages);
     this.#next = batch.nextOffset;
     await waitForRoom(
-      this.#deps.outbox,
+      this.#room(),
       () => batch.heartbeat(),
       () => this.#dropped,
     );
@@ -109,6 +116,7 @@ export class AssembleLane implements Lane {
 
   drop(): void {
     this.#dropped = true;
+    this.#drafts.drop();
   }
 
   /** Writes and commits a checkpoint, unless nothing was read since the last one; one at a time. */
@@ -119,20 +127,38 @@ export class AssembleLane implements Lane {
     return this.#saving;
   }
 
-  #read(message: KafkaMessage, out: OutMessage[]): void {
+  #readAll(messages: readonly KafkaMessage[]): void {
+    const out: OutMessage[] = [];
+    this.#out = out;
+    try {
+      for (const message of messages) this.#read(message);
+    } finally {
+      this.#out = undefined;
+    }
+    if (out.length > 0) this.#deps.outbox.put(out);
+  }
+
+  #put(message: OutMessage): void {
+    if (this.#out === undefined) this.#deps.outbox.put([message]);
+    else this.#out.push(message);
+  }
+
+  #read(message: KafkaMessage): void {
     const record = readInternal(message, SCHEMAS, this.topic);
     if ('undecodable' in record) {
-      out.push(this.#dead(message, record.undecodable));
+      this.#put(this.#dead(message, record.undecodable));
       return;
     }
     const offset = Number(message.offset);
-    const put = (draft: IncidentDraft) => out.push(this.#deps.publish(draft));
+    const put = (draft: IncidentDraft): void => {
+      this.#drafts.push(this.#deps.enrich?.(draft) ?? draft);
+    };
     if (isProgress(record.value)) {
       this.assembler.progress(record.value, offset, put);
       return;
     }
     const line = decodeLine(record.value);
-    if ('rejected' in line) out.push(this.#dead(message, line.detail));
+    if ('rejected' in line) this.#put(this.#dead(message, line.detail));
     else this.assembler.line(line, offset, put);
   }
 
@@ -152,6 +178,8 @@ export class AssembleLane implements Lane {
     const nextOffset = this.#next;
     this.assembler.snapshot(nextOffset);
     const state = this.assembler.checkpoint(nextOffset);
+    await this.#drafts.settled();
+    if (this.#isDropped()) return;
     await outbox.settled(outbox.sequence);
     if (this.#isDropped()) return;
     const name = this.#slots.next();
@@ -166,6 +194,18 @@ export class AssembleLane implements Lane {
     this.#saved = nextOffset;
     this.#savedAtMs = this.#deps.nowMs();
     this.#forgetOutlived();
+  }
+
+  /** Incidents that wait for context take room as well. */
+  #room(): Pick<Outbox, 'hasRoom' | 'settled'> {
+    const { outbox } = this.#deps;
+    const drafts = this.#drafts;
+    return {
+      get hasRoom() {
+        return drafts.hasRoom && outbox.hasRoom;
+      },
+      settled: () => (drafts.hasRoom ? outbox.settled() : drafts.settled()),
+    };
   }
 
   #checkpoint(name: CheckpointName, state: ReturnType<PartitionAssembler['checkpoint']>): Checkpoint {

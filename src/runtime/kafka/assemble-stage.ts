@@ -4,6 +4,10 @@ import { diagnose } from '../../diagnose/diagnose.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { IncidentDraft } from '../../model/incident-draft.ts';
 import { repeat, within } from '../backoff.ts';
+import { Enricher } from '../enrich/enricher.ts';
+import type { Feed } from '../enrich/feed.ts';
+import { feedsOf } from '../enrich/feeds.ts';
+import { readSaidBefore } from '../enrich/said-before.ts';
 import type { Logger } from '../logger.ts';
 import { AssembleLane, type AssembleLaneDeps, type AssembleStart } from './assemble-lane.ts';
 import { CheckpointSlots, decodeName } from './checkpoint-slots.ts';
@@ -11,12 +15,16 @@ import { readCheckpoints, type Checkpoints } from './checkpoint-store.ts';
 import { CountDeltas } from './count-deltas.ts';
 import { GroupConsumer } from './group-consumer.ts';
 import type { Assigned, Lane } from './lane.ts';
+import { partitionOf } from './murmur2.ts';
 import { groupName } from './names.ts';
 import { Outbox } from './outbox.ts';
 import type { OutMessage } from './out-message.ts';
 import { PartitionGauges } from './partition-gauges.ts';
 import { Routes } from './routes.ts';
 import type { Stage, StageDeps } from './stage.ts';
+
+// Incidents that were published while a checkpoint was on its way are older than it, by less than this.
+const CHECKPOINT_AGE_MS = 600_000;
 
 /** Puts the lines of each host together into incidents; its state is the line topic plus a checkpoint for each partition. */
 export class AssembleStage implements Stage {
@@ -28,6 +36,8 @@ export class AssembleStage implements Stage {
   readonly #group: GroupConsumer;
   readonly #groupName: string;
   readonly #stopping = new AbortController();
+  readonly #feeds: readonly Feed[];
+  readonly #enricher: Enricher | undefined;
   readonly #gauges: PartitionGauges;
   readonly #deltas = new WeakMap<AssembleLane, CountDeltas>();
   readonly #leftOut = new WeakMap<AssembleLane, number>();
@@ -39,6 +49,8 @@ export class AssembleStage implements Stage {
     this.#routes = new Routes(settings, counts);
     this.#gauges = new PartitionGauges(meter);
     this.#groupName = groupName(settings, this.name);
+    this.#feeds = feedsOf({ ...deps, logger: this.#logger, cluster: { client, admin, groupName: this.#groupName } });
+    this.#enricher = this.#createEnricher();
     this.#outbox = new Outbox({ client, stage: this.name, logger: this.#logger, meter, nowMs });
     this.#group = new GroupConsumer({
       client,
@@ -58,6 +70,7 @@ export class AssembleStage implements Stage {
   }
 
   async start(): Promise<void> {
+    for (const feed of this.#feeds) void feed.run(this.#stopping.signal);
     await this.#group.start();
     const failed = (error: unknown) => {
       this.#logger.warn({ cause: messageOf(error) }, 'a checkpoint was left out');
@@ -86,8 +99,35 @@ export class AssembleStage implements Stage {
     const { client, admin } = this.#deps;
     const reader = { client, admin, groupName: this.#groupName };
     const checkpoints = await readCheckpoints(reader, this.#routes.names.checkpoint, this.name);
+    await this.#recall(assigned, checkpoints);
     const deps = this.#laneDeps();
     return assigned.map((place) => new AssembleLane(place, this.#startOf(place, checkpoints), deps));
+  }
+
+  #createEnricher(): Enricher | undefined {
+    const { settings, meter, nowMs } = this.#deps;
+    const { waitMs, startWaitMs } = settings.enrich;
+    if (this.#feeds.length === 0) return undefined;
+    const sources = this.#feeds.map(({ source }) => source);
+    return new Enricher({ sources, waitMs, startWaitMs, meter, nowMs, signal: this.#stopping.signal });
+  }
+
+  /** What the owner before may have published after its last checkpoint is said again with the same context. */
+  async #recall(assigned: readonly Assigned[], checkpoints: Checkpoints): Promise<void> {
+    const { client, admin, counts, settings, nowMs } = this.#deps;
+    const enricher = this.#enricher;
+    if (enricher === undefined || assigned.length === 0) return;
+    const sinceMs = assigned.map((place) => {
+      const name = decodeName(place.committed?.metadata ?? null);
+      const savedAtMs = name === undefined ? undefined : checkpoints.savedAtMs(place, name);
+      return savedAtMs === undefined ? nowMs() - settings.assemble.knownMs : savedAtMs - CHECKPOINT_AGE_MS;
+    });
+    const { incidents, lines } = this.#routes.names;
+    const own = new Set(assigned.map(({ partition }) => partition));
+    const reader = { client, admin, groupName: this.#groupName };
+    await readSaidBefore(reader, incidents, Math.min(...sinceMs), (incident) => {
+      if (own.has(partitionOf(incident.host.key, counts.get(lines) ?? 1))) enricher.remember(incident);
+    });
   }
 
   #startOf(place: Assigned, checkpoints: Checkpoints): AssembleStart {
@@ -120,6 +160,7 @@ export class AssembleStage implements Stage {
       outbox: this.#outbox,
       routes: this.#routes,
       publish: (draft) => this.#publish(draft),
+      enrich: this.#enricher === undefined ? undefined : (draft) => this.#enricher?.enrich(draft) ?? draft,
       commit: (lane, commit) => this.#group.commit(lane, commit),
       onDead: (reason) => {
         meter.count('oomstream_dead_letters_total', { stage: this.name, reason });

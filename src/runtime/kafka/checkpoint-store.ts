@@ -11,6 +11,8 @@ import { readRanges, type RangeReader } from './read-ranges.ts';
 export interface Checkpoints {
   /** The one that a commit names; undefined when the topic lacks it. */
   named(place: { readonly topic: string; readonly partition: number }, name: CheckpointName): Checkpoint | undefined;
+  /** When the broker took the one that a commit names; undefined when the topic lacks it. */
+  savedAtMs(place: { readonly topic: string; readonly partition: number }, name: CheckpointName): number | undefined;
   /** Keys of all checkpoints of a partition. */
   keys(place: { readonly topic: string; readonly partition: number }): readonly string[];
   /** The newest generation that wrote one; 0 when there is none. */
@@ -26,34 +28,43 @@ export async function readCheckpoints(reader: RangeReader, topic: string, stage:
     from: low,
     to: high,
   }));
-  const values = new Map<string, Buffer>();
+  const values = new Map<string, Stored>();
   await readRanges(reader, ranges, (_, message) => {
     keep(values, message, stage);
   });
   return new StoredCheckpoints(values, stage);
 }
 
-function keep(values: Map<string, Buffer>, message: KafkaMessage, stage: string): void {
+interface Stored {
+  readonly value: Buffer;
+  readonly timestampMs: number;
+}
+
+function keep(values: Map<string, Stored>, message: KafkaMessage, stage: string): void {
   const key = message.key?.toString() ?? '';
   if (!key.startsWith(`${stage}/`)) return;
   if (message.value === null) values.delete(key);
-  else values.set(key, Buffer.from(message.value));
+  else values.set(key, { value: Buffer.from(message.value), timestampMs: Number(message.timestamp) });
 }
 
 class StoredCheckpoints implements Checkpoints {
-  readonly #values: ReadonlyMap<string, Buffer>;
+  readonly #values: ReadonlyMap<string, Stored>;
   readonly #stage: string;
 
-  constructor(values: ReadonlyMap<string, Buffer>, stage: string) {
+  constructor(values: ReadonlyMap<string, Stored>, stage: string) {
     this.#values = values;
     this.#stage = stage;
   }
 
   named(place: { readonly topic: string; readonly partition: number }, name: CheckpointName): Checkpoint | undefined {
-    const value = this.#values.get(checkpointKey(this.#stage, place, name));
+    const value = this.#values.get(checkpointKey(this.#stage, place, name))?.value;
     if (value === undefined) return undefined;
     const checkpoint = decodeCheckpoint(value);
     return checkpoint?.sequence === name.sequence ? checkpoint : undefined;
+  }
+
+  savedAtMs(place: { readonly topic: string; readonly partition: number }, name: CheckpointName): number | undefined {
+    return this.#values.get(checkpointKey(this.#stage, place, name))?.timestampMs;
   }
 
   keys(place: { readonly topic: string; readonly partition: number }): readonly string[] {

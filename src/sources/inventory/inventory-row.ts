@@ -13,10 +13,11 @@ export interface RawRow {
 /** A row that is an entry, or what is wrong with it. */
 export type ReadRow = { readonly place: string; readonly entry: Context } | { readonly problem: string };
 
-type Key = Exclude<keyof Context, 'schema' | 'labels'>;
+type Key = Exclude<keyof Context, 'labels'>;
 
 /** Columns by their names in small letters without `-`, `_` and blanks. */
 const COLUMNS: Readonly<Record<string, Key>> = {
+  schema: 'schema',
   host: 'host',
   hostname: 'host',
   machineid: 'machineId',
@@ -53,7 +54,7 @@ export function readRow({ place, cells, othersAreLabels }: RawRow): ReadRow {
 }
 
 /** An entry that the schema allows and that names something, or what is wrong with it. */
-export function checked(entry: unknown, place: string): ReadRow {
+function checked(entry: unknown, place: string): ReadRow {
   if (!validators.context(entry)) return { problem: `${place}: ${complaintOf(validators.context.errors?.[0])}` };
   const { host, machineId, podUid, containerId } = entry;
   if ((host ?? machineId ?? podUid ?? containerId) === undefined)

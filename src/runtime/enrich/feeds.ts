@@ -1,0 +1,33 @@
+import type { Settings } from '../../config/settings.ts';
+import { hostKeyOf } from '../../sieve/host-key.ts';
+import type { Logger } from '../logger.ts';
+import type { Meter } from '../metrics.ts';
+import type { Feed, FeedDeps } from './feed.ts';
+import { InventoryFeed } from './inventory-feed.ts';
+import { TopicFeed, type TopicPlace } from './topic-feed.ts';
+
+/** What feeds are made of. */
+export interface FeedsDeps {
+  readonly settings: Pick<Settings, 'host' | 'enrich'>;
+  readonly cluster: Omit<TopicPlace, 'topic'>;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly nowMs: () => number;
+}
+
+/** The sources of context that the settings ask for; none by default. */
+export function feedsOf({ settings, cluster, logger, meter, nowMs }: FeedsDeps): Feed[] {
+  const { enrich, host } = settings;
+  const deps: FeedDeps = {
+    maxEntries: enrich.maxEntries,
+    hostKeyFor: (named) => hostKeyOf(named, host),
+    logger,
+    meter,
+    nowMs,
+  };
+  const { file, reloadMs } = enrich.inventory;
+  const feeds: Feed[] = [];
+  if (file !== undefined) feeds.push(new InventoryFeed({ path: file, reloadMs }, deps));
+  if (enrich.topic !== undefined) feeds.push(new TopicFeed({ ...cluster, topic: enrich.topic }, deps));
+  return feeds;
+}
