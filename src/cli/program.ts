@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
+import { packageVersion } from './package-version.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
@@ -35,9 +35,4 @@ function inheritExit(command: Command): Command {
   command.exitOverride().showHelpAfterError('(run with --help for the options and an example)');
   for (const sub of command.commands) inheritExit(sub);
   return command;
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,20 +1,19 @@
 import { Command, Option } from 'commander';
 import { loadSettings } from '../config/load.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../config/settings.ts';
-import { incidentLines } from '../encode/incident-text.ts';
-import { plain } from '../encode/paint.ts';
-import type { Incident } from '../model/generated/incident.ts';
+import { FORMAT_NAMES, FORMATS, formatNamed, type FormatName } from '../encode/format.ts';
 import { failureText } from './failure.ts';
 import type { ReplayOut } from '../runtime/replay/replay.ts';
 import type { NdjsonSink } from '../sinks/ndjson.ts';
 import { parseYear, parseZone } from './arguments.ts';
+import { packageVersion } from './package-version.ts';
 import { progressOn, type Progress } from './progress.ts';
 
 interface ReplayOptions {
   readonly incidents: string;
   readonly aggregates?: string;
   readonly deadLetters?: string;
-  readonly format: 'ndjson' | 'text';
+  readonly format: FormatName;
   readonly host?: string;
   readonly timezone?: string;
   readonly year?: number;
@@ -29,7 +28,11 @@ export function replayCommand(): Command {
     .addOption(new Option('--incidents <file>', 'where incidents go; - is standard output').default('-'))
     .option('--aggregates <file>', 'where the counts per workload and window go')
     .option('--dead-letters <file>', 'where input goes that could not be used, with origin and reason')
-    .addOption(new Option('--format <name>', 'of the incidents').choices(['ndjson', 'text']).default('ndjson'))
+    .addOption(
+      new Option('--format <name>', `of the incidents: ${FORMAT_NAMES.join(', ')}`)
+        .argParser(formatNamed)
+        .default('ndjson'),
+    )
     .option('--host <name>', 'host of lines that name none')
     .option('--timezone <zone>', 'IANA zone of stamps that carry none', parseZone)
     .option('--year <year>', 'year of stamps that carry none', parseYear)
@@ -84,8 +87,12 @@ function outsOf(
   { format }: ReplayOptions,
   progress: Progress,
 ): ReplayOut {
+  const encode = FORMATS[format];
+  const encoding = { productVersion: packageVersion(), fallbackTime: new Date().toISOString() };
   return {
-    incident: (incident) => incidents.write(format === 'text' ? `${textOf(incident)}\n` : incident),
+    incident: async (incident) => {
+      for (const piece of encode(incident, encoding)) await incidents.write(piece);
+    },
     aggregate: (aggregate) => aggregates?.write(aggregate),
     dead: (letter) => deadLetters?.write(letter),
     progress: ({ readBytes, totalBytes, lines }) => {
@@ -103,8 +110,4 @@ function settingsFor({ config, timezone, year }: ReplayOptions): Settings {
     ...(year === undefined ? {} : { year }),
   };
   return { ...settings, envelope };
-}
-
-function textOf(incident: Incident): string {
-  return incidentLines(incident, { width: 100, paint: plain }).join('\n');
 }
