@@ -29,7 +29,7 @@ export interface ReportWish {
   readonly workload?: Workload | undefined;
   /** The report's pids begin here. */
   readonly firstPid: number;
-  /** Shapes to choose from, of those that its kernel has; plain when left out. */
+  /** Shapes to choose from, of those that its kernel has; plain when left out, and where the kind is a damage. */
   readonly shapes?: readonly ReportShape[] | 'all' | undefined;
 }
 
@@ -47,8 +47,8 @@ export function drawReport(host: SimHost, wish: ReportWish, rng: Rng): PrintedRe
   return damage === undefined ? report : damageReport(report, damage);
 }
 
-function inSomeShape(spec: ReportSpec, { shapes }: ReportWish, rng: Rng): ReportSpec {
-  if (shapes === undefined) return spec;
+function inSomeShape(spec: ReportSpec, { kind, shapes }: ReportWish, rng: Rng): ReportSpec {
+  if (shapes === undefined || DAMAGES[kind] !== undefined) return spec;
   const wished = shapes === 'all' ? REPORT_SHAPES : shapes;
   const [first, ...rest] = wished.filter((shape) => canTakeShape(spec, shape, rng));
   return first === undefined ? spec : shapeReport(spec, rng.pick([first, ...rest]), rng);

@@ -113,10 +113,10 @@ interface Playing {
 }
 
 function queueReport(playing: Playing, { host, timeUs, reportId, print }: PlannedReport): void {
-  for (const { afterUs, delayUs = 0, restamped, booted, severity, text, caller, by } of print().records) {
+  for (const { afterUs, delayUs = 0, restamped, booted, severity, text, caller, by, piece } of print().records) {
     if (booted === true) playing.boots.begin(host, timeUs + afterUs - BOOT_LINE_US);
     const stampedAfterUs = restamped === true ? delayUs : undefined;
-    const spoken = { timeUs: timeUs + afterUs, severity, text, caller, by, stampedAfterUs };
+    const spoken = { timeUs: timeUs + afterUs, severity, text, caller, by, piece, stampedAfterUs };
     queueSpoken(playing, host, spoken, { reportId, delayUs });
   }
 }

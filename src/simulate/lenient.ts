@@ -27,3 +27,6 @@ const BY_PART: Partial<Readonly<Record<Part, readonly LenientField[]>>> = {
 export function lenientWithout(part: Part): readonly LenientField[] {
   return BY_PART[part] ?? [];
 }
+
+/** What may be absent when the long lines of a report come in pieces: names and paths between them look like any other text. */
+export const LENIENT_IN_PIECES: readonly LenientField[] = ['constraint', 'limitOwner', 'victimCgroup', 'uid'];

@@ -19,8 +19,12 @@ export function printMemcgBlock(printer: Printer, era: Era, spec: ReportSpec): v
   else for (const text of statsRecords(memcg, owner, spec.tasks)) say(text);
 }
 
-/** mm/memcontrol.c: mem_cgroup_print_oom_info() until 4.20; a path is a piece of its own since 3.15. */
-function taskInPieces({ victims, victimCgroup, ending }: ReportSpec, owner: string, count: 2 | 5): readonly string[] {
+/** mm/memcontrol.c: mem_cgroup_print_oom_info() until 4.20: which cgroup died by whose limit; a path is a piece of its own since 3.15. */
+export function taskInPieces(
+  { victims, victimCgroup, ending }: ReportSpec,
+  owner: string,
+  count: 2 | 5,
+): readonly string[] {
   if (victims.length === 0 || ending?.kind === 'unkillable') return ['Memory limit reached of cgroup ', owner];
   return count === 2
     ? [`Task in ${victimCgroup} killed`, ` as a result of limit of ${owner}`]

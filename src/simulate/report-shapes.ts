@@ -41,6 +41,9 @@ const HOSTILE_COMMS = [
   '\\x0aKilled proc',
 ] as const;
 
+/** Where no sizes follow it, a name that looks like sizes cannot be told from them. */
+const PLAIN_COMMS = ['((agetty))', 'a, b=c "d" [e]:', 'x score 1 or sa'] as const;
+
 const HOSTILE_CGROUPS = [
   '/system.slice/web app,nodemask=0.service',
   '/system.slice/system-x\\x2dy.slice/x\\x2dy@a\\x5cb.service',
@@ -97,7 +100,8 @@ const SHAPERS = {
     // The largest pids there can be; which one depends on the report, so that two do not share it.
     return single(spec) ? withVictim(spec, { pid: 4_194_304 - (pid % 65_536), uid: 1_001_240_000 }) : undefined;
   },
-  'hostile-comm': (spec, _era, rng) => withVictim(spec, { comm: rng.pick(HOSTILE_COMMS) }),
+  'hostile-comm': (spec, era, rng) =>
+    withVictim(spec, { comm: rng.pick(era.killed.sizes.length > 0 ? HOSTILE_COMMS : PLAIN_COMMS) }),
   'hostile-cgroup': (spec, _era, rng) => inCgroup(spec, rng.pick(HOSTILE_CGROUPS)),
   'long-cgroup': (spec, _era, rng) => inCgroup(spec, longCgroup(rng)),
   'long-cgroup-tail-lost': (spec, _era, rng) => ({ ...inCgroup(spec, longCgroup(rng)), tailLost: true }),

@@ -1,5 +1,6 @@
 import type { Era, Scope } from './era.ts';
 import { chosenOf, countsShmemAsFile, printedConstraint, summaryPieces, victimsOf } from './kill-lines.ts';
+import { taskInPieces } from './memcg-block.ts';
 import { cutBytes, joinPieces } from './printer.ts';
 import {
   readableComm,
@@ -40,10 +41,11 @@ function cgroupsOf(
   summary: Summary | undefined,
 ): Pick<ReportTruth, 'limitOwner' | 'victimCgroup' | 'memory'> {
   const block = spec.suppressed === undefined && spec.scope === 'cgroup' ? era.memcg : undefined;
-  const named = block !== undefined && (block.taskInPieces !== undefined || block.stats !== 'none');
+  const told = taskInTold(era, spec, victims);
+  const owned = block !== undefined && block.stats !== 'none';
   return {
-    limitOwner: named ? spec.limitOwner : summary?.limitOwner,
-    victimCgroup: taskInSays(era, spec, victims) ? spec.victimCgroup : summary?.victimCgroup,
+    limitOwner: owned || told.limitOwner ? spec.limitOwner : summary?.limitOwner,
+    victimCgroup: told.victimCgroup ? spec.victimCgroup : summary?.victimCgroup,
     memory: block?.usage === true ? spec.memory : undefined,
   };
 }
@@ -103,12 +105,21 @@ function summaryOf(era: Era, spec: ReportSpec): Summary | undefined {
   };
 }
 
-/** `Task in` names a cgroup only where somebody dies. */
-const taskInSays = (era: Era, spec: ReportSpec, victims: readonly TaskSpec[]): boolean =>
-  spec.suppressed === undefined &&
-  spec.scope === 'cgroup' &&
-  era.memcg?.taskInPieces !== undefined &&
-  victims.length > 0;
+/** Which of its cgroups `Task in` tells: the victim's only where somebody dies, and what its lost tail would say not. */
+function taskInTold(
+  { memcg, recordBytes }: Era,
+  spec: ReportSpec,
+  victims: readonly TaskSpec[],
+): { readonly limitOwner: boolean; readonly victimCgroup: boolean } {
+  const { taskInPieces: count } = memcg ?? {};
+  if (count === undefined || spec.suppressed !== undefined || spec.scope !== 'cgroup')
+    return { limitOwner: false, victimCgroup: false };
+  const records = joinPieces(taskInPieces(spec, spec.limitOwner ?? '/', count), recordBytes);
+  const lost = spec.tailLost === true && records.length > 1;
+  // `Task in A killed` alone may be the beginning of a longer name.
+  const named = !lost || records[0]?.endsWith(' limit of ') === true;
+  return { limitOwner: !lost, victimCgroup: named && victims.length > 0 };
+}
 
 function victimTruth(era: Era, victim: TaskSpec, summary: Summary | undefined): VictimTruth {
   const { pid, comm, uid, totalVmBytes, anonRssBytes, fileRssBytes, shmemRssBytes } = victim;

@@ -11,6 +11,7 @@ import {
   type FleetTruth,
   type PlannedReport,
 } from './fleet.ts';
+import { LENIENT_IN_PIECES } from './lenient.ts';
 import type { ReportShape } from './report-shapes.ts';
 import { createRng, type Rng } from './rng.ts';
 import { simHost, type SimHost } from './sim-host.ts';
@@ -202,6 +203,7 @@ function printed(options: FleetOptions, host: SimHost, index: number): DamagedRe
   const report = drawReport(host, { ...chosen(options, host, index, rng), firstPid }, rng);
   const luck = createRng(options.seed, 'damage', index);
   const whole = report.truth.damaged === undefined && !isWoven(options, index);
+  if (report.truth.inPieces === true) return { ...report, lenient: LENIENT_IN_PIECES };
   if (!whole || !luck.chance(options.damagedShare ?? 0)) return report;
   return damageOnTheWay(report, drawTransportDamage(report, luck));
 }

@@ -94,7 +94,7 @@ export function wrapNetconsoleExtended(host: SimHost, spoken: Spoken): readonly 
 function kmsgHead(host: SimHost, spoken: Spoken): string {
   const us = sinceBoot(host, spoken);
   const caller = spoken.caller === undefined ? '' : `,caller=${spoken.caller}`;
-  return `${priorityOf(spoken)},${String(spoken.sequence ?? sequenceAt(us))},${String(us)},-${caller}`;
+  return `${priorityOf(spoken)},${String(spoken.sequence ?? sequenceAt(us))},${String(us)},${spoken.piece === true ? 'c' : '-'}${caller}`;
 }
 
 /** Lines of one host are at least three microseconds apart: their numbers grow, as the kernel's do. */

@@ -10,6 +10,8 @@ export interface Spoken {
   readonly caller?: string | undefined;
   /** Its number in the kernel's ring buffer; kernel only, made from its time when absent. */
   readonly sequence?: number | undefined;
+  /** It goes on the record before it of the same task (KERN_CONT); kernel only. */
+  readonly piece?: true | undefined;
   /** So much later it was stamped by who reads it. */
   readonly stampedAfterUs?: Micros | undefined;
   /** Absent: the kernel spoke. */
