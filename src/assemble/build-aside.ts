@@ -146,7 +146,8 @@ function placeOf(
   lines: readonly AsideLine[],
   key: string,
 ): Pick<IncidentDraft, 'time' | 'timeSource' | 'timeInferred' | 'streamTime' | 'host'> {
-  const { timeUs, timeSource, inferred, host: name, machineId, bootId } = deciding.held.sieved.line;
+  const { timeUs, timeSource, inferred, host: name, machineId, bootId, hostLabels } = deciding.held.sieved.line;
+  const labels = hostLabels && { ...hostLabels };
   const stamps = lines.flatMap(({ held }) => held.sieved.streamTimeUs ?? []);
   return {
     ...present({
@@ -155,7 +156,7 @@ function placeOf(
       timeInferred: timeUs === undefined || inferred === undefined ? undefined : [...inferred],
       streamTime: stamps.length === 0 ? undefined : isoFromMicros(Math.max(...stamps)),
     }),
-    host: { key, ...present({ name, machineId, bootId }) },
+    host: { key, ...present({ name, machineId, bootId, labels }) },
   };
 }
 

@@ -2,6 +2,7 @@ import type { LogLine } from '../model/log-line.ts';
 import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
 import { isRejected, unknownEnvelope } from './envelope.ts';
 import { dmesgJsonEntry, fluentBitKmsg } from './dmesg-json.ts';
+import { labelled } from './host-labels.ts';
 import { journaldEcs } from './journald-ecs.ts';
 import { journaldJson, nestedJournald, vectorJournald } from './journald-json.ts';
 import { JOURNALD_SPELLINGS } from './journald-spelling.ts';
@@ -91,6 +92,10 @@ function readAll(values: readonly unknown[], context: DecodeContext, level: numb
 }
 
 function readObject(object: JsonObject, context: DecodeContext, level: number): Decoded {
+  return labelled(readSpoken(object, context, level), object);
+}
+
+function readSpoken(object: JsonObject, context: DecodeContext, level: number): Decoded {
   for (const shape of JSON_SHAPES) {
     const decoded = shape.decode(object, context);
     if (decoded !== undefined) return decoded;
