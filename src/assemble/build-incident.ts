@@ -76,10 +76,11 @@ function timeOf(
 }
 
 function hostOf(report: Report, deciding: HeldLine, key: string): IncidentDraft['host'] {
-  const { host: name, machineId, bootId, monotonicUs } = deciding.sieved.line;
+  const { host: name, machineId, bootId, monotonicUs, hostLabels } = deciding.sieved.line;
+  const labels = hostLabels && { ...hostLabels };
   const kernelRelease = report.first('cpuLine')?.kernelRelease;
   const uptimeSeconds = monotonicUs === undefined ? undefined : monotonicUs / MICROS_PER_SECOND;
-  return { key, ...present({ name, machineId, bootId, kernelRelease, uptimeSeconds }) };
+  return { key, ...present({ name, machineId, bootId, kernelRelease, uptimeSeconds, labels }) };
 }
 
 /** Whose limit was hit, and what the victim was a part of. */
