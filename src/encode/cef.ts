@@ -99,7 +99,7 @@ function labelled(key: string, label: string, value: string | number | undefined
 function extension(keys: Keys): string {
   return Object.entries(keys)
     .filter((entry): entry is [string, string | number] => entry[1] !== undefined)
-    .map(([key, value]) => `${key}=${extensionValue(String(value).slice(0, MAX_LENGTH[key]))}`)
+    .map(([key, value]) => `${key}=${extensionValue(String(value), MAX_LENGTH[key])}`)
     .join(' ');
 }
 
@@ -108,10 +108,15 @@ function headerValue(text: string): string {
   return printable(text).replace(/[\\|]/g, '\\$&');
 }
 
-/** A value of the extension: backslash and equals sign escaped, ends of line as `\n` and `\r`, other control characters shown. */
-function extensionValue(text: string): string {
+/**
+ * A value of the extension: backslash and equals sign escaped, ends of line as `\n` and `\r`, other control characters shown;
+ * cut before it is escaped, so that no escape is halved.
+ */
+function extensionValue(text: string, maxLength: number | undefined): string {
   return text
-    .replace(/[^\r\n]+/g, (run) => printable(run).replace(/[\\=]/g, '\\$&'))
+    .replace(/[^\r\n]+/g, printable)
+    .slice(0, maxLength)
+    .replace(/[\\=]/g, '\\$&')
     .replace(/\r/g, '\\r')
     .replace(/\n/g, '\\n');
 }

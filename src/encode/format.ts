@@ -52,8 +52,14 @@ function nearestFormat(name: string): FormatName | undefined {
   const lower = name.toLowerCase();
   const alias = ALIASES.get(lower);
   if (alias !== undefined) return alias;
-  const steps = (known: FormatName): number => distance(lower, known);
+  const steps = (known: FormatName): number => slips(lower, known);
   const nearest = FORMAT_NAMES.toSorted((a, b) => steps(a) - steps(b))[0];
   // Of a name of three letters two slips leave nothing.
   return nearest !== undefined && steps(nearest) <= Math.min(MAX_SLIPS, nearest.length - 2) ? nearest : undefined;
+}
+
+/** Letters that changed places are one slip. */
+function slips(typed: string, known: string): number {
+  const sorted = (text: string): string => Array.from(text).sort().join('');
+  return sorted(typed) === sorted(known) && typed !== known ? 1 : distance(typed, known);
 }

@@ -206,7 +206,8 @@ function containerOf({ workload }: Incident): Draft | undefined {
     uid: containerId,
     name: containerName,
     runtime: containerRuntime,
-    pod_uuid: podUid,
+    // Of a static pod the uid is 32 hex digits, which is no UUID.
+    pod_uuid: podUid?.includes('-') === true ? podUid : undefined,
     orchestrator: podUid === undefined ? undefined : 'kubernetes',
   };
 }

@@ -81,14 +81,12 @@ function cgroupFields({ memory }: Incident): Draft | undefined {
 }
 
 function topFields({ tasks }: Incident): readonly Draft[] | undefined {
-  return tasks?.top
-    .slice(0, TOP_TASKS)
-    .map(({ pid, comm, rssBytes, oomScoreAdj }) => ({
-      pid,
-      name: comm,
-      rss_bytes: rssBytes,
-      oom_score_adj: oomScoreAdj,
-    }));
+  return tasks?.top.slice(0, TOP_TASKS).map(({ pid, comm, rssBytes, oomScoreAdj }) => ({
+    pid,
+    name: comm,
+    rss_bytes: rssBytes,
+    oom_score_adj: oomScoreAdj,
+  }));
 }
 
 function causeFields({ diagnosis }: Incident): Draft | undefined {
