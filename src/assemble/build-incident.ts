@@ -106,7 +106,20 @@ function ownersOf(
 }
 
 function limitCgroupOf(report: Report): string | undefined {
-  const printed = report.first('constraint')?.oomMemcg ?? report.first('taskIn')?.oomMemcg;
-  if (nonEmpty(printed) !== undefined) return printed;
-  return scopeOf(report) === 'cgroup' ? nonEmpty(report.first('memcgStats')?.cgroup) : undefined;
+  const chosen = nonEmpty(report.first('constraint')?.oomMemcg);
+  if (chosen !== undefined) return chosen;
+  const { oomMemcg, taskMemcg } = report.first('taskIn') ?? {};
+  const told = nonEmpty(report.first('memcgStats')?.cgroup);
+  const limit = nonEmpty(oomMemcg);
+  if (limit !== undefined) return isSound(limit, nonEmpty(taskMemcg), told) ? limit : undefined;
+  return scopeOf(report) === 'cgroup' ? told : undefined;
+}
+
+/**
+ * The limit that `Task in` names stands at the end of its line, where a cut does not show: it must be above the victim, and the
+ * first cgroup of which statistics are printed (mm/memcontrol.c, mem_cgroup_print_oom_info()).
+ */
+function isSound(limit: string, home: string | undefined, told: string | undefined): boolean {
+  if (told !== undefined && told !== limit) return false;
+  return home === undefined || limit === '/' || home === limit || home.startsWith(`${limit}/`);
 }

@@ -154,10 +154,16 @@ function withPiece(head: HeldLine, piece: HeldLine, { message, event }: Joined):
   };
 }
 
-/** Names and paths may be pieces of their own, which nobody can tell from other text: where one is lost, it is not an empty one. */
+/**
+ * Names and paths may be pieces of their own, which nobody can tell from other text: where one is lost, it is not an empty one.
+ * A line that was cut as well shows by a limit that is not above its victim.
+ */
 function said(event: LineEvent, message: string): LineEvent {
-  if (!/=,/.test(message)) return event;
-  const kept = Object.entries(event).filter(([, value]) => value !== '');
+  const below = event.family === 'constraint' ? event.taskMemcg : undefined;
+  const above = event.family === 'constraint' ? event.oomMemcg : undefined;
+  const isCut = above !== undefined && below !== undefined && below !== above && !below.startsWith(`${above}/`);
+  if (!isCut && !/=,/.test(message)) return event;
+  const kept = Object.entries(event).filter(([name, value]) => value !== '' && !(isCut && name === 'oomMemcg'));
   return { ...(Object.fromEntries(kept) as unknown as LineEvent), truncated: true };
 }
 
