@@ -1,6 +1,11 @@
 import { AppError, messageOf, type ErrorCode } from '../lib/errors.ts';
 
-const USAGE_CODES: ReadonlySet<ErrorCode> = new Set(['OOM_USAGE', 'OOM_CONFIG_INVALID', 'OOM_CONFIG_UNREADABLE']);
+const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
+  'OOM_USAGE',
+  'OOM_CONFIG_INVALID',
+  'OOM_CONFIG_UNREADABLE',
+  'OOM_INVENTORY_INVALID',
+]);
 
 /** Says on stderr what went wrong and what to do; the exit code that belongs to it. */
 export function reportFailure(error: unknown): 1 | 2 {

@@ -17,6 +17,7 @@ interface ReplayOptions {
   readonly host?: string;
   readonly timezone?: string;
   readonly year?: number;
+  readonly inventory?: string;
   readonly config?: string;
 }
 
@@ -36,9 +37,10 @@ export function replayCommand(): Command {
     .option('--host <name>', 'host of lines that name none')
     .option('--timezone <zone>', 'IANA zone of stamps that carry none', parseZone)
     .option('--year <year>', 'year of stamps that carry none', parseYear)
+    .option('--inventory <file>', 'what is known of hosts, pods and containers: .yaml, .json or .csv')
     .option(
       '--config <file>',
-      'a configuration; its host, envelope, sieve, assemble, diagnose and aggregate sections count',
+      'a configuration; its host, envelope, sieve, assemble, enrich.inventory, diagnose and aggregate sections count',
     )
     .addHelpText(
       'after',
@@ -102,12 +104,14 @@ function outsOf(
 }
 
 /** The configuration's sections, with what the command line says of stamps on top. */
-function settingsFor({ config, timezone, year }: ReplayOptions): Settings {
+function settingsFor({ config, timezone, year, inventory: file }: ReplayOptions): Settings {
   const settings = config === undefined ? DEFAULT_SETTINGS : loadSettings(config);
   const envelope = {
     ...settings.envelope,
     ...(timezone === undefined ? {} : { timezone }),
     ...(year === undefined ? {} : { year }),
   };
-  return { ...settings, envelope };
+  const { enrich } = settings;
+  if (file === undefined) return { ...settings, envelope };
+  return { ...settings, envelope, enrich: { ...enrich, inventory: { ...enrich.inventory, file } } };
 }

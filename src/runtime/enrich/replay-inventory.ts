@@ -7,11 +7,15 @@ import type { IncidentDraft } from '../../model/incident-draft.ts';
 import { hostKeyOf } from '../../sieve/host-key.ts';
 import { InventoryFile } from '../../sources/inventory/inventory-file.ts';
 
-/** Adds what an inventory file says to the incidents of a replay; the same file gives the same. Throws OOM_INVENTORY_INVALID with every mistake. */
+/**
+ * What adds the inventory's entries to the incidents of a replay; undefined where no file is named. The same file gives the same.
+ * Throws OOM_INVENTORY_INVALID with every mistake.
+ */
 export async function replayInventory(
-  path: string,
-  settings: Pick<Settings, 'host' | 'enrich'>,
-): Promise<(draft: IncidentDraft) => IncidentDraft> {
+  settings: Pick<Settings, 'host'> & Partial<Pick<Settings, 'enrich'>>,
+): Promise<((draft: IncidentDraft) => IncidentDraft) | undefined> {
+  const path = settings.enrich?.inventory.file;
+  if (settings.enrich === undefined || path === undefined) return undefined;
   const hostKeyFor = (host: Parameters<typeof hostKeyOf>[0]) => hostKeyOf(host, settings.host);
   const { maxEntries } = settings.enrich;
   const parsed = await new InventoryFile(path, { hostKeyFor, maxEntries }).look();

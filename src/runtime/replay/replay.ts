@@ -7,6 +7,7 @@ import type { Incident } from '../../model/generated/incident.ts';
 import { ChunkBatch } from '../../sieve/chunk-batch.ts';
 import { Sieve } from '../../sieve/sieve.ts';
 import { openFiles, type ReadProgress } from '../../sources/files.ts';
+import { replayInventory } from '../enrich/replay-inventory.ts';
 import { SortedChain } from './sorted-chain.ts';
 
 type Written = Promise<void> | undefined;
@@ -41,7 +42,8 @@ export interface ReplayResult {
   readonly errors: readonly AppError[];
 }
 
-type ReplaySettings = Pick<Settings, 'host' | 'envelope' | 'sieve' | 'assemble' | 'aggregate' | 'diagnose'>;
+type ReplaySettings = Pick<Settings, 'host' | 'envelope' | 'sieve' | 'assemble' | 'aggregate' | 'diagnose'> &
+  Partial<Pick<Settings, 'enrich'>>;
 
 /** History to incidents: reads files (`-` is standard input) through all three stages in memory. */
 export async function replayFiles(
@@ -52,7 +54,8 @@ export async function replayFiles(
 ): Promise<ReplayResult> {
   const { memoryBytes, folder } = options;
   const { assemble, aggregate, diagnose } = settings;
-  const chain = new SortedChain({ assemble, aggregate, diagnose, memoryBytes, folder });
+  const enrich = await replayInventory(settings);
+  const chain = new SortedChain({ assemble, aggregate, diagnose, enrich, memoryBytes, folder });
   try {
     const read = await readInto(chain, paths, settings, out, options);
     return { ...read, ...(await tell(chain, out)), timeless: chain.timeless };

@@ -8,6 +8,7 @@ import type { Thresholds } from '../../diagnose/thresholds.ts';
 import { MICROS_PER_MS, microsFromIso } from '../../lib/time.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { Incident } from '../../model/generated/incident.ts';
+import type { IncidentDraft } from '../../model/incident-draft.ts';
 import type { SievedLine } from '../../model/sieved-line.ts';
 import { ExternalSort } from './external-sort.ts';
 
@@ -22,6 +23,8 @@ export interface ChainOptions {
   readonly assemble: AssembleOptions;
   readonly aggregate: AggregateOptions;
   readonly diagnose?: { readonly thresholds: Thresholds } | undefined;
+  /** Adds what is known beside the log. */
+  readonly enrich?: ((draft: IncidentDraft) => IncidentDraft) | undefined;
   /** Memory for the lines of the sieve and again for the incidents, in bytes; 32 MiB when absent. */
   readonly memoryBytes?: number | undefined;
   readonly folder?: string | undefined;
@@ -94,8 +97,9 @@ export class SortedChain {
   }
 
   #assemble(): void {
-    const put = (draft: Parameters<typeof diagnose>[0]): void => {
-      this.#incidents.add(diagnose(draft, this.#options.diagnose?.thresholds));
+    const { enrich = (draft: IncidentDraft) => draft } = this.#options;
+    const put = (draft: IncidentDraft): void => {
+      this.#incidents.add(diagnose(enrich(draft), this.#options.diagnose?.thresholds));
     };
     for (const lines of byHost(this.#lines.sorted())) assembleHost(lines, this.#options.assemble, put);
     this.#lines.close();
