@@ -4,6 +4,7 @@ import {
   codeOf,
   epochMs,
   eventIdOf,
+  hostKeyOf,
   killerOf,
   nameOf,
   outcomeOf,
@@ -64,7 +65,7 @@ type Keys = Readonly<Record<string, string | number | undefined>>;
 function eventKeys(incident: Incident, victim: Victim | undefined, at: number, options: EncodeOptions): Keys {
   return {
     rt: epochMs(timeOf(incident, victim, options)),
-    dvchost: incident.host.name ?? incident.host.key,
+    dvchost: incident.host.name ?? hostKeyOf(incident),
     deviceExternalId: incident.host.machineId,
     externalId: eventIdOf(incident, victim, at),
     act: outcomeOf(incident) === 'success' ? 'killed' : undefined,

@@ -4,11 +4,13 @@ import {
   actionOf,
   codeOf,
   eventIdOf,
+  hostKeyOf,
   killerOf,
   outcomeOf,
   PRODUCT,
   severityOf,
   timeOf,
+  toldTimeOf,
   type EncodeOptions,
   type Severity,
 } from './event-facts.ts';
@@ -109,13 +111,14 @@ function processFields(incident: Incident, victim: Victim): Draft {
     pid: victim.pid,
     name: victim.comm,
     user: { id: victim.uid === undefined ? undefined : String(victim.uid) },
-    end: outcomeOf(incident) === 'success' ? (victim.time ?? incident.time) : undefined,
+    end: outcomeOf(incident) === 'success' ? toldTimeOf(incident, victim) : undefined,
   };
 }
 
-function hostFields({ host }: Incident): Draft {
+function hostFields(incident: Incident): Draft {
+  const { host } = incident;
   return {
-    name: host.key,
+    name: hostKeyOf(incident),
     hostname: host.name,
     id: host.machineId,
     uptime: host.uptimeSeconds === undefined ? undefined : Math.floor(host.uptimeSeconds),
@@ -141,9 +144,9 @@ function containerFields({ workload }: Incident): Draft {
   };
 }
 
-function relatedFields({ host }: Incident, victim: Victim | undefined): Draft {
+function relatedFields(incident: Incident, victim: Victim | undefined): Draft {
   return {
-    hosts: [...new Set([host.key, host.name])].filter((name) => name !== undefined),
+    hosts: [...new Set([hostKeyOf(incident), incident.host.name])].filter((name) => name !== undefined),
     user: victim?.uid === undefined ? undefined : [String(victim.uid)],
   };
 }

@@ -1,5 +1,6 @@
 import { microsFromIso } from '../lib/time.ts';
 import type { Incident, Victim } from '../model/generated/incident.ts';
+import { UNKNOWN_HOST } from '../model/sieved-line.ts';
 
 /** What an encoder cannot know from the incident; it reads no clock. */
 export interface EncodeOptions {
@@ -74,6 +75,16 @@ export function outcomeOf({ kind, victims, evidence, userspace }: Incident): Out
 /** When, of a victim where it is another moment; ISO 8601 UTC. */
 export function timeOf(incident: Incident, victim: Victim | undefined, options: EncodeOptions): string | undefined {
   return victim?.time ?? incident.time ?? incident.streamTime ?? options.fallbackTime;
+}
+
+/** The time of the kill, where the log says one: when it reached us is none. */
+export function toldTimeOf({ time, timeSource }: Incident, victim?: Victim): string | undefined {
+  return timeSource === 'received' ? undefined : (victim?.time ?? time);
+}
+
+/** The name all spellings of the host share; undefined where the log names none. */
+export function hostKeyOf({ host }: Incident): string | undefined {
+  return host.key === UNKNOWN_HOST ? undefined : host.key;
 }
 
 /** Who killed: the kernel, or a daemon by its name. */

@@ -4,12 +4,14 @@ import {
   codeOf,
   epochMs,
   eventIdOf,
+  hostKeyOf,
   killerOf,
   nameOf,
   outcomeOf,
   PRODUCT,
   severityOf,
   timeOf,
+  toldTimeOf,
   type EncodeOptions,
   type Outcome,
   type Severity,
@@ -165,19 +167,20 @@ function baseFields(incident: Incident, uid: string, time: string | undefined, o
       uid,
       correlation_uid: incident.id,
       event_code: codeOf(incident),
-      original_time: time,
+      original_time: toldTimeOf(incident),
     },
     device: deviceFields(incident),
   };
 }
 
-function deviceFields({ host }: Incident): Draft {
+function deviceFields(incident: Incident): Draft {
+  const { host } = incident;
   return {
     // 0: whether it is a server, a laptop or a phone no log says.
     type_id: 0,
     type: 'Unknown',
-    hostname: host.name ?? host.key,
-    name: host.key,
+    hostname: host.name ?? hostKeyOf(incident),
+    name: hostKeyOf(incident),
     uid: host.machineId,
     // 200: Linux; no other system prints these reports.
     os: { name: 'Linux', type_id: 200, type: 'Linux', kernel_release: host.kernelRelease },
@@ -194,7 +197,7 @@ function processFields(incident: Incident, victim: Victim): Draft {
     pid: victim.pid,
     name: victim.comm,
     user: victim.uid === undefined ? undefined : { uid: String(victim.uid) },
-    terminated_time: outcomeOf(incident) === 'success' ? epochMs(victim.time ?? incident.time) : undefined,
+    terminated_time: outcomeOf(incident) === 'success' ? epochMs(toldTimeOf(incident, victim)) : undefined,
     container: containerOf(incident),
   };
 }

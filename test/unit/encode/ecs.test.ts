@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ECS_VERSION, ecsDocuments } from '../../../src/encode/ecs.ts';
+import { UNKNOWN_HOST } from '../../../src/model/sieved-line.ts';
 import { validators } from '../../../src/model/validate.ts';
 import { containerKill, ENCODING, groupKill, hostile, panic, SAMPLES, stormKill } from './sample-incidents.ts';
 
@@ -133,4 +134,12 @@ test('hostile text stays one line of JSON and reaches no prototype', () => {
     expect(document['labels']).toEqual({ proto__: 'x', a_b: 'y', unnamed: 'z' });
     expect(Object.getPrototypeOf(document['labels'])).toBe(Object.prototype);
   }
+});
+
+test('no host and no time of the log are not made up', () => {
+  const bare = { ...containerKill, host: { key: UNKNOWN_HOST }, timeSource: 'received' as const };
+  const [document] = ecsDocuments(bare, ENCODING);
+  expect(document).not.toHaveProperty('host');
+  expect(document).not.toHaveProperty('process.end');
+  expect(document).toMatchObject({ '@timestamp': containerKill.time, oom: { time_source: 'received' } });
 });
