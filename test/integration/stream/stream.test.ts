@@ -179,7 +179,6 @@ describeWithKafka('two processes, one of them killed in the middle, say what rep
     ],
     ['appended live, over 8 partitions', { layout: { partitions: 8, skew: 10, seed: 2 }, live: true }],
     ['1 partition', { layout: { partitions: 1, skew: 1, seed: 3 }, live: false }],
-    ['16 partitions', { layout: { partitions: 16, skew: 1, seed: 4 }, live: false }],
   ])('%s', async (_, scenario) => {
     expectSame(await stream(brokers, replayed.records, replayed.incidents.length, scenario), replayed);
   });
