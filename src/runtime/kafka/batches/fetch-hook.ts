@@ -1,0 +1,61 @@
+import { FETCH_VERSIONS, readFetchResponse, type BatchMessage, type FetchResponse } from './fetch-response.ts';
+import type { RawBatch } from './raw-batch.ts';
+
+/** The version of the client whose inside this fits. */
+export const CLIENT_VERSION = '2.2.4';
+
+/** Goes into a consumer's rackId to say that its batches stay undecoded; taken out before it is sent. */
+export const UNDECODED_RACK = 'oomstream:undecoded';
+
+interface Exchange {
+  readonly request: unknown;
+  readonly response: {
+    readonly decode: (bytes: Buffer) => Promise<unknown>;
+    readonly parse: (data: unknown) => Promise<unknown>;
+  };
+  readonly requestTimeout?: number;
+}
+
+type MakeExchange = (request: Readonly<Record<string, unknown>>) => Exchange;
+
+/** The client's module `protocol/requests/fetch`. */
+export interface FetchModule {
+  protocol: (args: { readonly version: number }) => MakeExchange;
+}
+
+/** Modules that were changed already: once is enough for a process. */
+const HOOKED = new WeakSet<FetchModule>();
+
+/** Whether this is the inside that is known. */
+export function fitsHook(version: unknown, module: unknown): module is FetchModule {
+  return version === CLIENT_VERSION && typeof (module as Partial<FetchModule> | undefined)?.protocol === 'function';
+}
+
+/**
+ * Has the client hand out record batches undecoded to consumers with that rackId. All else, the group, offsets, retries and
+ * the other consumers' records, stays the client's own.
+ */
+export function hookFetch(module: FetchModule): void {
+  if (HOOKED.has(module)) return;
+  HOOKED.add(module);
+  const original = module.protocol;
+  module.protocol = ({ version }) => {
+    const make = original({ version });
+    if (version < FETCH_VERSIONS.least || version > FETCH_VERSIONS.most) return make;
+    return (request) => (request['rackId'] === UNDECODED_RACK ? undecoded(make, request, version) : make(request));
+  };
+}
+
+function undecoded(make: MakeExchange, request: Readonly<Record<string, unknown>>, version: number): Exchange {
+  const exchange = make({ ...request, rackId: '' });
+  const decode = (bytes: Buffer): Promise<FetchResponse> =>
+    Promise.resolve().then(() => readFetchResponse(bytes, version));
+  return { ...exchange, response: { ...exchange.response, decode } };
+}
+
+/** The batches of a fetch; undefined when the client has decoded it. */
+export function rawBatchesOf(messages: readonly object[]): readonly RawBatch[] | undefined {
+  const [first] = messages;
+  if (first === undefined || !('rawBatch' in first)) return undefined;
+  return (messages as readonly BatchMessage[]).map(({ rawBatch }) => rawBatch);
+}

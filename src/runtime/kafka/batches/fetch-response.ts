@@ -1,0 +1,145 @@
+import { longAt, type AbortedTransaction, type RawBatch } from './raw-batch.ts';
+import { splitBatches } from './split-batches.ts';
+
+/** What the client makes of a fetch response, with batches in place of records. */
+export interface FetchResponse {
+  readonly throttleTime: number;
+  readonly clientSideThrottleTime?: number;
+  readonly errorCode: number;
+  readonly sessionId: number;
+  readonly responses: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly FetchedPartition[];
+  }[];
+}
+
+export interface FetchedPartition {
+  readonly partition: number;
+  readonly errorCode: number;
+  readonly highWatermark: string;
+  /** Empty: batches of transactions that were given up are marked already. */
+  readonly abortedTransactions: readonly never[];
+  readonly preferredReadReplica: number;
+  readonly messages: readonly BatchMessage[];
+}
+
+/** One batch, in the shape of a message of the client's: its offset is the batch's last, so that fetching goes on behind it. */
+export interface BatchMessage {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: null;
+  readonly value: null;
+  readonly attributes: 0;
+  readonly headers: Readonly<Record<string, never>>;
+  readonly isControlRecord: false;
+  readonly rawBatch: RawBatch;
+}
+
+/** The versions of the protocol's Fetch that can be read; all that the client speaks. */
+export const FETCH_VERSIONS = { least: 0, most: 11 } as const;
+
+const SINCE = {
+  throttle: 1,
+  lastStableOffset: 4,
+  logStartOffset: 5,
+  session: 7,
+  clientSideThrottle: 8,
+  replica: 11,
+} as const;
+
+/** Reads a fetch response of the given version; its records stay bytes. Throws RangeError when it is cut off. */
+export function readFetchResponse(bytes: Buffer, version: number): FetchResponse {
+  const reader = new Reader(bytes);
+  const throttle = version >= SINCE.throttle ? reader.int32() : 0;
+  const errorCode = version >= SINCE.session ? reader.int16() : 0;
+  const sessionId = version >= SINCE.session ? reader.int32() : 0;
+  const responses = reader.list(() => ({
+    topicName: reader.text(),
+    partitions: reader.list(() => readPartition(reader, version)),
+  }));
+  const isOurs = version >= SINCE.clientSideThrottle;
+  return {
+    ...(isOurs ? { throttleTime: 0, clientSideThrottleTime: throttle } : { throttleTime: throttle }),
+    errorCode,
+    sessionId,
+    responses,
+  };
+}
+
+function readPartition(reader: Reader, version: number): FetchedPartition {
+  const partition = reader.int32();
+  const errorCode = reader.int16();
+  const highWatermark = String(reader.int64());
+  if (version >= SINCE.lastStableOffset) reader.int64();
+  if (version >= SINCE.logStartOffset) reader.int64();
+  const aborted = version >= SINCE.lastStableOffset ? reader.list(() => readAborted(reader)) : [];
+  const preferredReadReplica = version >= SINCE.replica ? reader.int32() : -1;
+  const messages = splitBatches(reader.bytes(), aborted).map(messageOf);
+  return { partition, errorCode, highWatermark, abortedTransactions: [], preferredReadReplica, messages };
+}
+
+function readAborted(reader: Reader): AbortedTransaction {
+  return { producerId: reader.bigInt64(), firstOffset: reader.int64() };
+}
+
+function messageOf(rawBatch: RawBatch): BatchMessage {
+  return {
+    offset: String(rawBatch.lastOffset),
+    timestamp: '0',
+    key: null,
+    value: null,
+    attributes: 0,
+    headers: {},
+    isControlRecord: false,
+    rawBatch,
+  };
+}
+
+/** Kafka's primitive types, one after the other. */
+class Reader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  int16(): number {
+    this.#at += 2;
+    return this.#bytes.readInt16BE(this.#at - 2);
+  }
+
+  int32(): number {
+    this.#at += 4;
+    return this.#bytes.readInt32BE(this.#at - 4);
+  }
+
+  int64(): number {
+    this.#at += 8;
+    return longAt(this.#bytes, this.#at - 8);
+  }
+
+  bigInt64(): bigint {
+    this.#at += 8;
+    return this.#bytes.readBigInt64BE(this.#at - 8);
+  }
+
+  text(): string {
+    const length = this.int16();
+    this.#at += Math.max(0, length);
+    return this.#bytes.toString('utf8', this.#at - Math.max(0, length), this.#at);
+  }
+
+  bytes(): Buffer {
+    const length = Math.max(0, this.int32());
+    this.#at += length;
+    return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+
+  /** A null list is an empty one. */
+  list<T>(read: () => T): T[] {
+    const items: T[] = [];
+    for (let left = this.int32(); left > 0; left -= 1) items.push(read());
+    return items;
+  }
+}
