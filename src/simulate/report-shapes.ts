@@ -92,7 +92,7 @@ const SHAPERS = {
       : undefined,
   'ancestor-limit': (spec) =>
     spec.scope === 'cgroup' ? { ...spec, limitOwner: parentOf(spec.victimCgroup) } : undefined,
-  'vendor-column': (spec, era) => (era.table === undefined ? undefined : { ...spec, vendorColumn: '(01)nrss' }),
+  'vendor-column': (spec, era) => (era.table === undefined ? undefined : { ...spec, vendorColumn: 'locked_vm' }),
   'no-table': (spec) => ({ ...spec, dumpTasks: false }),
   'many-tasks': (spec, _era, rng) => ({ ...spec, tasks: [...manyTasks(spec, rng.int(300, 4000)), ...spec.tasks] }),
   'long-ids': (spec) => {

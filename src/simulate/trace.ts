@@ -88,13 +88,13 @@ function stackTexts(trace: TraceShape, spec: ReportSpec): readonly string[] {
 }
 
 const WORDS = [
-  ' ffff880182272f10 00000000021dcb0a ffff880418207938 ffffffff816861ac',
-  ' ffff8804182079c8 ffffffff81681157 ffffffff810eab9c ffff8804182fe910',
-  ' ffff8804182fe928 0000000000000202 ffff880182272f10 ffff8804182079b8',
+  ' ffff88010a4b7000 000000005b1d90e2 ffff88021c0d39a8 ffffffff8161e0c4',
+  ' ffff88021c0d3a38 ffffffff81619f70 ffffffff810d27b4 ffff88021b22d610',
+  ' ffff88021b22d628 0000000000000202 ffff88010a4b7000 ffff88021c0d3a28',
 ] as const;
 
 const addressAt = (arch: 'x86_64' | 'i386', at: number): string =>
-  arch === 'i386' ? `c01d${(0x74a4 + at * 83).toString(16)}` : `ffffffff811${(0x526de + at * 977).toString(16)}`;
+  arch === 'i386' ? `c02e${(0x61b0 + at * 83).toString(16)}` : `ffffffff811${(0x61a40 + at * 977).toString(16)}`;
 
 type Foreign = (entries: readonly string[]) => readonly string[];
 

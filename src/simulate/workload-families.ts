@@ -60,7 +60,7 @@ const ROWS: Readonly<Record<FamilyFlavour, (rng: Rng) => readonly Row[]>> = {
     (['', '-burstable', '-besteffort'] as const).map((qos) => [
       'kubernetes-container',
       `crio${qos}`,
-      'mimir',
+      'cortex',
       1_001_240_000,
       `/kubepods.slice${qos === '' ? '' : `/kubepods${qos}.slice`}/kubepods${qos}-pod${uuid(rng, '_')}.slice/crio-${rng.hex(64)}.scope`,
     ]),
