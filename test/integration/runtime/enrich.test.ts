@@ -1,0 +1,148 @@
+import type { Message } from 'kafkajs';
+import { afterAll, expect, test } from 'vitest';
+import type { Settings } from '../../../src/config/settings.ts';
+import type { Incident } from '../../../src/model/generated/incident.ts';
+import type { Line } from '../../../src/model/generated/line.ts';
+import type { Progress } from '../../../src/model/generated/progress.ts';
+import { groupName, topicNames } from '../../../src/runtime/kafka/names.ts';
+import { describeWithKafka } from '../../support/kafka/describe.ts';
+import { produce, readAll, testTopics, withAdmin } from '../../support/kafka/topics.ts';
+import { eventually, liveSettings, makeTopics } from './live-settings.ts';
+import { killLine } from './records.ts';
+import { runUntil, startService } from './running-service.ts';
+
+const START_US = 1_790_000_000_000_000;
+const SECOND_US = 1_000_000;
+const POD = '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+const CONTAINER = '0123456789abcdef'.repeat(4);
+const PATH = `/kubepods/burstable/pod${POD}/${CONTAINER}`;
+
+const HOST = { host: 'web-7', labels: { team: 'shop' } };
+const CHECKOUT = {
+  podUid: POD,
+  containerId: CONTAINER,
+  namespace: 'prod',
+  podName: 'checkout-5d4f8b7c9-x2x4z',
+  controller: 'deployment/checkout',
+  containerName: 'api',
+};
+
+function line(family: 'constraint' | 'killed', message: string, offset: number, timeUs: number): Message {
+  const value: Line = {
+    schema: 'oomstream.line/1',
+    hostKey: 'web-7',
+    family,
+    message,
+    part: 0,
+    transport: 'journald',
+    provenance: 'kernel',
+    host: 'web-7',
+    bootId: 'fedcba9876543210fedcba9876543210',
+    timeUs,
+    timeSource: 'kernel',
+    monotonicUs: timeUs - START_US + SECOND_US,
+    streamTimeUs: timeUs,
+    origin: { topic: 'logs', partition: 0, incarnation: 0, offset, line: 0 },
+  };
+  return { partition: 0, key: 'web-7', value: JSON.stringify(value), headers: { schema: value.schema } };
+}
+
+/** A kill in the container, and the progress that completes it. */
+function kill(pid: number, atUs: number): Message[] {
+  const constraint = `oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=${PATH},task_memcg=${PATH},task=java,pid=${pid},uid=0`;
+  const value: Progress = {
+    schema: 'oomstream.progress/1',
+    member: 'm',
+    writtenUs: atUs,
+    partitions: [{ topic: 'logs', partition: 0, incarnation: 0, timeUs: atUs + 10 * SECOND_US }],
+    known: [{ topic: 'logs', partitions: 1 }],
+  };
+  return [
+    line('constraint', constraint, 2 * pid, atUs),
+    line('killed', killLine(pid), 2 * pid + 1, atUs + 1),
+    { partition: 0, value: JSON.stringify(value), headers: { schema: value.schema } },
+  ];
+}
+
+const entry = (key: string, value: unknown): Message => ({ key, value: value === null ? null : JSON.stringify(value) });
+
+describeWithKafka('context from a compacted topic', (brokers) => {
+  const topics = testTopics(brokers);
+  const made: { remove(): Promise<void> }[] = [];
+  afterAll(async () => {
+    await Promise.all([topics.remove(), ...made.map((deployment) => deployment.remove())]);
+  });
+
+  async function deployment(): Promise<{ readonly settings: Settings; readonly topic: string }> {
+    const settings = liveSettings(brokers, []);
+    made.push(await makeTopics(settings));
+    const configEntries = [{ name: 'cleanup.policy', value: 'compact' }];
+    const topic = await topics.make('context', { numPartitions: 2, configEntries });
+    const enrich = { ...settings.enrich, topic, waitMs: 1000, startWaitMs: 20_000 };
+    return { topic, settings: { ...settings, enrich, input: { topics: [], pattern: '^nothing$' } } };
+  }
+
+  const said = async (settings: Settings) =>
+    (await readAll(brokers, topicNames(settings).incidents)).map(({ value, partition }) => ({
+      partition,
+      incident: JSON.parse(value?.toString() ?? '') as Incident,
+    }));
+
+  test('it is read to its end before the first incident leaves; then what is new and what is gone counts', async () => {
+    const { settings, topic } = await deployment();
+    const { lines } = topicNames(settings);
+    const old = Array.from({ length: 500 }, (_, index) => entry(`h-${index}`, { host: `h-${index}` }));
+    await produce(brokers, topic, [...old, entry('pod', CHECKOUT), entry('web-7', HOST)]);
+    await produce(brokers, lines, kill(1, START_US));
+    const service = await startService(settings, ['assemble']);
+    try {
+      await eventually('the first incident', async () => (await said(settings)).length === 1);
+      const [first] = await said(settings);
+      expect(first?.incident).toMatchObject({
+        host: { labels: { team: 'shop' } },
+        workload: { identity: 'k8s/prod/deployment/checkout/api', identityQuality: 'controller' },
+        enrichment: { sources: ['topic'], missing: [] },
+      });
+
+      await produce(brokers, topic, [entry('pod', null), entry('web-7', { ...HOST, labels: { team: 'data' } })]);
+      await eventually('the topic is followed', async () =>
+        (await service.get('/metrics')).text.includes('outcome="removed"} 1'),
+      );
+      await produce(brokers, lines, kill(2, START_US + 60 * SECOND_US));
+      await eventually('the second incident', async () => (await said(settings)).length === 2);
+      const [, second] = await said(settings);
+      expect(second?.incident).toMatchObject({
+        host: { labels: { team: 'data' } },
+        workload: { identity: `pod/${POD}` },
+        enrichment: { sources: ['topic'], missing: ['pod', 'container'] },
+      });
+    } finally {
+      expect(await service.stop()).toBe(0);
+    }
+  });
+
+  test('source down: without the topic incidents leave after the bound', async () => {
+    const { settings } = await deployment();
+    const enrich = { ...settings.enrich, topic: 'nobody-made-this', startWaitMs: 2000 };
+    await produce(brokers, topicNames(settings).lines, kill(1, START_US));
+    const lost = { ...settings, enrich };
+    await runUntil(lost, ['assemble'], 'the incident', async () => (await said(lost)).length === 1);
+    expect((await said(lost))[0]?.incident.enrichment).toMatchObject({
+      sources: [],
+      missing: ['host', 'pod', 'container'],
+    });
+  });
+
+  test('what is said again after a crash goes where it went, as it was, though more is known by now', async () => {
+    const { settings, topic } = await deployment();
+    await produce(brokers, topicNames(settings).lines, kill(1, START_US));
+    await runUntil(settings, ['assemble'], 'the incident', async () => (await said(settings)).length === 1);
+    await produce(brokers, topic, [entry('pod', CHECKOUT), entry('web-7', HOST)]);
+    // As if the process had died between the incident and its first checkpoint.
+    await withAdmin(brokers, (admin) => admin.deleteGroups([groupName(settings, 'assemble')]));
+    await runUntil(settings, ['assemble'], 'the same again', async () => (await said(settings)).length === 2);
+    const [first, again] = await said(settings);
+    expect(again).toEqual(first);
+    expect(first?.incident.workload?.identity).toBe(`pod/${POD}`);
+  });
+});
