@@ -1,5 +1,5 @@
 import type { Rng } from './rng.ts';
-import type { Workload } from './workloads.ts';
+import type { Workload } from './workload.ts';
 
 /** Ways of grouping processes that a default fleet has no hosts of. */
 export const FAMILY_FLAVOURS = [

@@ -1,30 +1,12 @@
-import type { Workload as IncidentWorkload } from '../model/generated/incident.ts';
 import { createRng, type Rng } from './rng.ts';
+import type { Workload, WorkloadKind } from './workload.ts';
 import { FAMILY_FLAVOURS, familyWorkloads, type FamilyFlavour } from './workload-families.ts';
+
+export type { Workload } from './workload.ts';
 
 /** How a host groups its processes. */
 export type Flavour = CommonFlavour | FamilyFlavour;
 type CommonFlavour = 'services' | 'docker' | 'kubernetes-systemd' | 'kubernetes-cgroupfs' | 'desktop';
-
-/** Something that runs on a host and may run out of memory. */
-export interface Workload {
-  readonly name: string;
-  /** Names of its processes, the largest first. */
-  readonly comms: readonly [string, ...string[]];
-  readonly uid: number;
-  /** Where its processes live. */
-  readonly cgroup: string;
-  /** Whose limit it hits. */
-  readonly limitOwner: string;
-  readonly limitBytes: number;
-  readonly oomScoreAdj: number;
-  /** memory.oom.group is set on its cgroup, where there is cgroup v2. */
-  readonly group: boolean;
-  /** What its cgroup's path must be read as. */
-  readonly kind?: IncidentWorkload['kind'];
-  /** Of a container in a pod. */
-  readonly runtime?: 'containerd' | 'cri-o';
-}
 
 interface Member {
   readonly name: string;
@@ -106,10 +88,10 @@ const CASTS: Readonly<Record<CommonFlavour, (rng: Rng) => readonly Workload[]>> 
   desktop: () => SESSIONS.map((session) => workload(session, sessionCgroup(session), sessionKind(session))),
 };
 
-const sessionKind = ({ name }: Member): IncidentWorkload['kind'] =>
+const sessionKind = ({ name }: Member): WorkloadKind =>
   name.startsWith('session-') ? 'user-session' : 'systemd-scope';
 
-function workload(from: Member, cgroup: string, kind: IncidentWorkload['kind']): Workload {
+function workload(from: Member, cgroup: string, kind: WorkloadKind): Workload {
   const { name, comms, uid, limitMiB } = from;
   return {
     name,
