@@ -3,10 +3,11 @@ import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { configReference } from './config-reference.ts';
+import { encodeReadme } from './encode-examples.ts';
 
 /**
  * Writes src/model/generated: for every schema its TypeScript types and a validator that needs no compiler at run time; and
- * the reference of the configuration, src/config/README.md.
+ * the reference of the configuration, src/config/README.md, and the examples of the encoders, in src/encode/README.md.
  * With --check it writes nothing and exits 1 when a committed file is not what the schemas give.
  */
 const SCHEMAS = new URL('./', import.meta.url);
@@ -54,6 +55,7 @@ async function filesToWrite(): Promise<Map<string, string>> {
     `${BANNER}\nexport const SCHEMAS: Readonly<Record<string, object>> = ${JSON.stringify(texts)};\n`,
   );
   files.set('../../config/README.md', configReference(texts['config'] as JSONSchema));
+  files.set('../../encode/README.md', await encodeReadme());
   return files;
 }
 
