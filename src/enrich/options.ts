@@ -9,12 +9,6 @@ export interface EnrichOptions {
   readonly inventory: { readonly file?: string | undefined; readonly reloadMs: number };
   /** Full name of a compacted topic. */
   readonly topic?: string | undefined;
-  readonly kubernetes: {
-    readonly enabled: boolean;
-    readonly kubeconfig?: string | undefined;
-    /** How long a deleted pod is remembered. */
-    readonly rememberMs: number;
-  };
 }
 
 /** Nobody is asked. */
@@ -23,5 +17,4 @@ export const DEFAULT_ENRICH: EnrichOptions = {
   startWaitMs: 30_000,
   maxEntries: 200_000,
   inventory: { reloadMs: 10_000 },
-  kubernetes: { enabled: false, rememberMs: 86_400_000 },
 };

@@ -459,23 +459,6 @@ export interface Config {
      * A compacted topic of such entries, under its full name; every member reads all of it.
      */
     topic?: string;
-    /**
-     * The cluster's API: pods and nodes.
-     */
-    kubernetes?: {
-      /**
-       * Whether it is asked.
-       */
-      enabled?: boolean;
-      /**
-       * Path of a kubeconfig; by default the service account of the pod, or the user's own kubeconfig.
-       */
-      kubeconfig?: string;
-      /**
-       * How long a pod that was deleted is remembered.
-       */
-      remember?: string;
-    };
   };
   /**
    * Metrics and health.
