@@ -22,13 +22,13 @@ export async function encodeReadme(): Promise<string> {
 
 async function section(name: FormatName, incident: Incident): Promise<string> {
   const pieces = FORMATS[name](incident, { productVersion: '0.1.0' });
-  const texts = await Promise.all(
-    pieces.map((piece) =>
-      typeof piece === 'string'
-        ? piece.trimEnd()
-        : format(JSON.stringify(piece), { parser: 'json', printWidth: 120 }).then((text) => text.trimEnd()),
-    ),
-  );
+  const texts = await Promise.all(pieces.map(pieceText));
   const language = texts.some((text) => text.startsWith('{')) ? 'json' : 'text';
   return `### \`${name}\`\n\n\`\`\`${language}\n${texts.join('\n')}\n\`\`\``;
+}
+
+async function pieceText(piece: string | object): Promise<string> {
+  const text =
+    typeof piece === 'string' ? piece : await format(JSON.stringify(piece), { parser: 'json', printWidth: 120 });
+  return text.trimEnd();
 }

@@ -142,7 +142,7 @@ describe('wrong usage', () => {
   test.each([
     ['an unknown command', ['replya'], 'unknown command'],
     ['an unknown option', ['replay', '--incident', 'x'], 'unknown option'],
-    ['a format that is not there', ['replay', '--format', 'xml', '-'], 'ndjson, text'],
+    ['a format that is not there', ['replay', '--format', 'xml', '-'], 'ndjson, ecs, ocsf, cef, text'],
     ['a year that is none', ['replay', '--year', '26', '-'], 'four digits'],
     ['a zone that is none', ['replay', '--timezone', 'Mars/Olympus', '-'], 'Mars/Olympus'],
     ['a stage that is none', ['run', '--config', 'x.yaml', '--stages', 'sift'], 'sieve, assemble, aggregate'],
