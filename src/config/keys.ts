@@ -46,6 +46,8 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   key('kafka.connect-timeout', 'kafka.connectTimeoutMs', DURATION),
   key('kafka.request-timeout', 'kafka.requestTimeoutMs', DURATION),
   key('kafka.max-bytes-per-partition', 'kafka.maxBytesPerPartition', SIZE),
+  key('kafka.lane', 'kafka.lane'),
+  key('kafka.inflated-bytes', 'kafka.inflatedBytes', SIZE),
   key('kafka.partitions', 'kafka.partitions'),
   key('kafka.replication-factor', 'kafka.replicationFactor'),
   key('input.topics', 'input.topics'),

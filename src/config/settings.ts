@@ -51,6 +51,10 @@ export interface KafkaSettings {
   readonly connectTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly maxBytesPerPartition: number;
+  /** batches: input is left in its record batches and searched whole; records: the client decodes every record. */
+  readonly lane: 'batches' | 'records';
+  /** What a compressed batch may inflate to. */
+  readonly inflatedBytes: number;
   /** Partitions and replicas of the topics that `topics create` makes. */
   readonly partitions: number;
   readonly replicationFactor: number;
@@ -76,6 +80,8 @@ export const DEFAULT_SETTINGS: Settings = {
     connectTimeoutMs: 10_000,
     requestTimeoutMs: 30_000,
     maxBytesPerPartition: 262_144,
+    lane: 'records',
+    inflatedBytes: 134_217_728,
     partitions: 8,
     replicationFactor: 1,
   },

@@ -79,6 +79,14 @@ export interface Config {
      */
     'max-bytes-per-partition'?: string;
     /**
+     * How input is read: batches are searched whole and only records that were hit are decoded; records decodes every one.
+     */
+    lane?: 'batches' | 'records';
+    /**
+     * What a compressed batch may inflate to; a larger one goes to the dead letter.
+     */
+    'inflated-bytes'?: string;
+    /**
      * Of the topics that `topics create` makes.
      */
     partitions?: number;

@@ -5,7 +5,15 @@
  */
 export interface DeadLetter {
   schema: 'oomstream.dead-letter/1';
-  reason: 'too-large' | 'invalid-json' | 'invalid-encoding' | 'unknown-envelope' | 'late' | 'schema' | 'threw';
+  reason:
+    | 'too-large'
+    | 'invalid-json'
+    | 'invalid-encoding'
+    | 'unknown-envelope'
+    | 'late'
+    | 'schema'
+    | 'threw'
+    | 'corrupt-batch';
   /**
    * One sentence for a person.
    */

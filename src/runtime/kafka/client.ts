@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import kafkajs, { type Admin, type Consumer, type KafkaConfig, type Producer, type SASLOptions } from 'kafkajs';
 import type { KafkaSettings } from '../../config/settings.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import type { Logger } from '../logger.ts';
+import { CODEC_NUMBERS, loadCodecs } from './batches/codecs.ts';
+import { CLIENT_VERSION, fitsHook, hookFetch, UNDECODED_RACK } from './batches/fetch-hook.ts';
+import { Room } from './batches/room.ts';
 import { clientLog } from './client-log.ts';
 
 export type {
@@ -41,20 +45,27 @@ export interface KafkaClient {
 export interface ConsumerOptions {
   readonly maxBytesPerPartition?: number | undefined;
   readonly maxWaitMs?: number | undefined;
+  /** Record batches come undecoded, where the settings and the client's version allow it. */
+  readonly undecoded?: boolean | undefined;
   /** Called when the consumer is about to stop for an error that may pass. It never starts itself again. */
   readonly onRetriableCrash?: (() => void) | undefined;
 }
 
 /** A client for the cluster of the settings; it connects when it is used. */
 export function createClient(settings: KafkaSettings, logger: Logger): KafkaClient {
-  refuseUnknownCodecs();
+  readAllCodecs(settings.inflatedBytes);
+  const mayLeave = settings.lane === 'batches' && mayLeaveUndecoded(logger);
   const kafka = new kafkajs.Kafka(clientConfig(settings, logger));
   const partitioner = kafkajs.Partitioners.DefaultPartitioner;
   const metadataMaxAge = METADATA_MAX_AGE_MS;
   return {
     brokers: settings.brokers,
     admin: () => kafka.admin(),
-    consumer: (groupId, options = {}) => kafka.consumer(consumerConfig(settings, groupId, options)),
+    consumer: (groupId, options = {}) =>
+      kafka.consumer({
+        ...consumerConfig(settings, groupId, options),
+        ...(options.undecoded === true && mayLeave ? { rackId: UNDECODED_RACK } : {}),
+      }),
     producer: () =>
       kafka.producer({
         createPartitioner: partitioner,
@@ -136,15 +147,45 @@ function readPem(path: string): string {
   }
 }
 
-/** gzip is built in. The others are refused by name rather than as "not implemented". */
-function refuseUnknownCodecs(): void {
-  const { CompressionTypes, CompressionCodecs } = kafkajs;
-  for (const name of ['Snappy', 'LZ4', 'ZSTD'] as const) {
-    CompressionCodecs[CompressionTypes[name]] = () => {
-      throw new AppError('OOM_CONSUMER_CRASHED', `A batch is compressed with ${name}, which this build cannot read.`, {
-        remedy: 'Set compression.type=gzip or producer on the topic, and gzip or none in the shipper.',
-      });
-    };
+/** The client brings gzip alone. */
+function readAllCodecs(maxBytes: number): void {
+  const { CompressionCodecs, CompressionTypes } = kafkajs;
+  for (const [name, theirs] of [
+    ['snappy', 'Snappy'],
+    ['lz4', 'LZ4'],
+    ['zstd', 'ZSTD'],
+  ] as const) {
+    CompressionCodecs[CompressionTypes[theirs]] = () => ({
+      compress: () => Promise.reject(new AppError('OOM_CONSUMER_CRASHED', `${name} is read, not written.`)),
+      decompress: async (bytes: Buffer) => {
+        const inflate = (await loadCodecs())[CODEC_NUMBERS[name]];
+        return inflate?.(bytes, new Room(maxBytes)) ?? bytes;
+      },
+    });
+  }
+}
+
+/** Whether batches can be left undecoded: that reaches into the client, and is done with the one version that is known. */
+function mayLeaveUndecoded(logger: Logger): boolean {
+  const { version, fetch } = clientInside();
+  if (fitsHook(version, fetch)) {
+    hookFetch(fetch);
+    return true;
+  }
+  logger.warn(
+    { version, known: CLIENT_VERSION },
+    'this version of kafkajs is not known inside: records are read one by one',
+  );
+  return false;
+}
+
+function clientInside(): { readonly version: unknown; readonly fetch: unknown } {
+  try {
+    const require = createRequire(import.meta.url);
+    const { version } = require('kafkajs/package.json') as { readonly version?: unknown };
+    return { version, fetch: require('kafkajs/src/protocol/requests/fetch') as unknown };
+  } catch {
+    return { version: undefined, fetch: undefined };
   }
 }
 

@@ -15,6 +15,8 @@ export interface GroupConsumerOptions {
   readonly groupId: string;
   readonly stage: string;
   readonly factory: LaneFactory;
+  /** Lanes take record batches undecoded; they may get records all the same. */
+  readonly undecoded?: boolean | undefined;
   /** The topics to subscribe to that exist now. */
   readonly topics: () => Promise<readonly string[]>;
   readonly logger: Logger;
@@ -138,7 +140,7 @@ export class GroupConsumer {
   }
 
   async #join(): Promise<void> {
-    const { client, groupId, stage, logger, meter } = this.#options;
+    const { client, groupId, stage, logger, meter, undecoded } = this.#options;
     this.#subscribed = await this.#options.topics();
     if (this.#subscribed.length === 0) {
       this.#notReady = 'no input topic exists yet';
@@ -146,6 +148,7 @@ export class GroupConsumer {
     }
     this.#crashedRetriably = false;
     const consumer = client.consumer(groupId, {
+      undecoded,
       onRetriableCrash: () => {
         this.#crashedRetriably = true;
       },

@@ -18,6 +18,7 @@ export interface Committed {
 
 /** Records of one partition, as they were fetched. */
 export interface FetchedBatch {
+  /** Or undecoded batches in their shape, where the lane asked for them. */
   readonly messages: readonly KafkaMessage[];
   /** The offset after the batch, control records counted. */
   readonly nextOffset: number;

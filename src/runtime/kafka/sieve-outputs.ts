@@ -9,9 +9,9 @@ import { hostKeyOf } from '../../sieve/host-key.ts';
 import { encodeLine } from '../../sieve/line-codec.ts';
 import { Sieve } from '../../sieve/sieve.ts';
 import type { Meter } from '../metrics.ts';
-import type { KafkaMessage } from './client.ts';
+import type { DeadRecord } from '../../model/dead-letter.ts';
+import type { PlacedRecord } from './batches/record-batch.ts';
 import { HostsSeen } from './hosts-seen.ts';
-import { timestampUs } from './message-times.ts';
 import type { OutMessage } from './out-message.ts';
 import type { Routes } from './routes.ts';
 
@@ -45,8 +45,7 @@ export class SieveOutputs {
         out.push(...this.#heard(line.hostKey, line.line, line.streamTimeUs));
       },
       dead: (dead) => {
-        this.#meter.count('oomstream_dead_letters_total', { stage: 'sieve', reason: dead.reason });
-        out.push(this.#routes.deadLetter(deadLetterOf(dead)));
+        out.push(this.bury(dead));
       },
     });
     for (const [outcome, records] of Object.entries(counts)) {
@@ -55,11 +54,18 @@ export class SieveOutputs {
     return out;
   }
 
+  /** What cannot be used. */
+  bury(dead: DeadRecord): OutMessage {
+    this.#meter.count('oomstream_dead_letters_total', { stage: 'sieve', reason: dead.reason });
+    return this.#routes.deadLetter(deadLetterOf(dead));
+  }
+
   /** Whom a record is from, whatever it says. */
-  sample(message: KafkaMessage, streamTimeUs: Micros): OutMessage[] {
-    if (message.value === null || message.value.length > this.#settings.sieve.maxRecordBytes) return [];
+  sample({ value, timestampMs }: PlacedRecord, streamTimeUs: Micros): OutMessage[] {
+    if (value === null || value.length > this.#settings.sieve.maxRecordBytes) return [];
+    const receivedUs = timestampMs === undefined ? undefined : timestampMs * 1000;
     const { timezone, year } = this.#settings.envelope;
-    const decoded = decodeRecord(message.value, { receivedUs: timestampUs(message), timezone, year, bare: false });
+    const decoded = decodeRecord(value, { receivedUs, timezone, year, bare: false });
     const [line] = isRejected(decoded) ? [] : decoded;
     if (line?.host === undefined && line?.machineId === undefined) return [];
     return this.#heard(hostKeyOf(line, this.#settings.host), line, streamTimeUs);

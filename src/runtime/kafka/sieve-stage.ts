@@ -3,6 +3,7 @@ import { messageOf } from '../../lib/errors.ts';
 import type { Progress } from '../../model/generated/progress.ts';
 import { repeat, within } from '../backoff.ts';
 import type { Logger } from '../logger.ts';
+import { BatchReader } from './batches/batch-reader.ts';
 import { BrokerClock } from './broker-clock.ts';
 import { GroupConsumer } from './group-consumer.ts';
 import { placeKey, readEnds } from './group-offsets.ts';
@@ -33,6 +34,7 @@ export class SieveStage implements Stage {
   readonly #routes: Routes;
   readonly #outputs: SieveOutputs;
   readonly #outbox: Outbox;
+  readonly #reader: Promise<BatchReader>;
   readonly #group: GroupConsumer;
   readonly #report = new ProgressReport(randomUUID());
   readonly #brokerClock = new BrokerClock();
@@ -50,6 +52,7 @@ export class SieveStage implements Stage {
     this.#routes = new Routes(settings, counts);
     this.#gauges = new PartitionGauges(meter);
     this.#outputs = new SieveOutputs(settings, this.#routes, meter);
+    this.#reader = BatchReader.load(settings.kafka.inflatedBytes);
     const group = groupName(settings, this.name);
     this.#incarnations = new SieveIncarnations({ client, admin, groupName: group }, this.#routes);
     this.#outbox = new Outbox({
@@ -69,6 +72,7 @@ export class SieveStage implements Stage {
       onFatal,
       groupId: group,
       stage: this.name,
+      undecoded: true,
       logger: this.#logger,
       topics: () => this.#inputTopics(),
       factory: { open: (assigned) => this.#open(assigned) },
@@ -105,20 +109,23 @@ export class SieveStage implements Stage {
 
   async #open(assigned: readonly Assigned[]): Promise<Lane[]> {
     const starts = await this.#incarnations.starts(assigned);
+    const reader = await this.#reader;
     this.#report.forget();
     return assigned.flatMap((place, index) => {
       const start = starts[index];
-      return start === undefined ? [] : [this.#lane(place, start)];
+      return start === undefined ? [] : [this.#lane(place, start, reader)];
     });
   }
 
-  #lane(place: Assigned, start: Start): SieveLane {
+  #lane(place: Assigned, start: Start, reader: BatchReader): SieveLane {
     if (start.remade) this.#alarm(place, start);
     if (start.lost > 0) this.#tellLoss(place, start);
     return new SieveLane(place, start, {
       outbox: this.#outbox,
       sieve: (batch) => this.#outputs.sieve(batch),
-      sample: (message, streamTimeUs) => this.#outputs.sample(message, streamTimeUs),
+      sample: (record, streamTimeUs) => this.#outputs.sample(record, streamTimeUs),
+      bury: (dead) => [this.#outputs.bury(dead)],
+      reader,
       wallUs: () => this.#deps.nowMs() * 1000,
       onRemade: (lane) => {
         this.#incarnations.prove(lane.source);

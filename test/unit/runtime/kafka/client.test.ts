@@ -3,11 +3,19 @@ import kafkajs from 'kafkajs';
 import { DEFAULT_SETTINGS } from '../../../../src/config/settings.ts';
 import { createClient, kafkaErrorType } from '../../../../src/runtime/kafka/client.ts';
 import { silentLogger } from '../../../../src/runtime/logger.ts';
+import { COMPRESSED, TEXT } from './batches/compressed-text.ts';
 
-test('a batch in a codec that is not built in is refused by the name of the codec', () => {
+test('the client reads the codecs that it does not bring', async () => {
   createClient(DEFAULT_SETTINGS.kafka, silentLogger);
-  const zstd = kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] as () => unknown;
-  expect(zstd).toThrow(/compressed with ZSTD/);
+  const { CompressionCodecs, CompressionTypes } = kafkajs;
+  for (const [theirs, compressed] of [
+    ['Snappy', COMPRESSED.snappy],
+    ['LZ4', COMPRESSED.lz4],
+    ['ZSTD', COMPRESSED.zstd],
+  ] as const) {
+    const codec = CompressionCodecs[CompressionTypes[theirs]] as () => { decompress(bytes: Buffer): Promise<Buffer> };
+    expect((await codec().decompress(compressed)).toString()).toBe(TEXT);
+  }
 });
 
 test('TLS files that cannot be read are named', () => {

@@ -10,6 +10,7 @@ import {
 import { readFetchResponse } from '../../../../../src/runtime/kafka/batches/fetch-response.ts';
 import { splitBatches } from '../../../../../src/runtime/kafka/batches/split-batches.ts';
 import { batchBytes, markerBytes, messageBytes } from './encode-batch.ts';
+import { responseOf } from './response-bytes.ts';
 
 const TRANSACTIONAL = 0x10;
 const kinds = (set: Buffer, aborted: { producerId: bigint; firstOffset: number }[] = []) =>
@@ -70,38 +71,6 @@ describe('the record set of a response', () => {
   });
 });
 
-/** A response as a broker writes it in the given version. */
-function response(version: number, set: Buffer): Buffer {
-  const parts: Buffer[] = [];
-  const int = (value: number, bytes: number) => {
-    const part = Buffer.alloc(bytes);
-    if (bytes === 8) part.writeBigInt64BE(BigInt(value));
-    else part.writeIntBE(value, 0, bytes);
-    parts.push(part);
-  };
-  if (version >= 1) int(11, 4);
-  if (version >= 7) parts.push(Buffer.from([0, 0, 0, 0, 0, 5]));
-  int(1, 4);
-  int(4, 2);
-  parts.push(Buffer.from('logs'));
-  int(1, 4);
-  int(3, 4);
-  int(0, 2);
-  int(99, 8);
-  if (version >= 4) int(98, 8);
-  if (version >= 5) int(0, 8);
-  if (version >= 4)
-    for (const [value, size] of [
-      [1, 4],
-      [7, 8],
-      [0, 8],
-    ] as const)
-      int(value, size);
-  if (version >= 11) int(2, 4);
-  int(set.length, 4);
-  return Buffer.concat([...parts, set]);
-}
-
 describe.each([0, 1, 3, 4, 5, 7, 8, 10, 11])('version %i', (version) => {
   const set = version < 4 ? messageBytes(1, 40, Buffer.from('x')) : data(40, 7, TRANSACTIONAL);
   const require = createRequire(import.meta.url);
@@ -109,8 +78,8 @@ describe.each([0, 1, 3, 4, 5, 7, 8, 10, 11])('version %i', (version) => {
   test('is read as the client reads it, but for its records', async () => {
     const path = `kafkajs/src/protocol/requests/fetch/v${String(version)}/response`;
     const client = require(path) as { decode(bytes: Buffer): Promise<{ responses: { partitions: object[] }[] }> };
-    const theirs = await client.decode(response(version, set));
-    const ours = readFetchResponse(response(version, set), version);
+    const theirs = await client.decode(responseOf(set, version));
+    const ours = readFetchResponse(responseOf(set, version), version);
     const { partition, highWatermark, errorCode, preferredReadReplica } = ours.responses[0]?.partitions[0] ?? {};
     expect(theirs.responses[0]?.partitions[0]).toMatchObject({ partition, highWatermark, errorCode });
     if (version >= 11) expect(preferredReadReplica).toBe(2);
@@ -132,11 +101,11 @@ describe.each([0, 1, 3, 4, 5, 7, 8, 10, 11])('version %i', (version) => {
     hookFetch(module);
     const make = module.protocol({ version });
     const request = { maxWaitTime: 1, minBytes: 1, maxBytes: 1, topics: [], rackId: UNDECODED_RACK };
-    const decoded = (await make(request).response.decode(response(version, set))) as ReturnType<
+    const decoded = (await make(request).response.decode(responseOf(set, version))) as ReturnType<
       typeof readFetchResponse
     >;
     expect(rawBatchesOf(decoded.responses[0]?.partitions[0]?.messages ?? [])).toHaveLength(1);
-    const plain = (await make({ ...request, rackId: '' }).response.decode(response(version, set))) as typeof decoded;
+    const plain = (await make({ ...request, rackId: '' }).response.decode(responseOf(set, version))) as typeof decoded;
     expect(rawBatchesOf(plain.responses[0]?.partitions[0]?.messages ?? [])).toBeUndefined();
   });
 });
@@ -152,5 +121,5 @@ test('another version of the client, or another inside, is refused', () => {
 });
 
 test('a response that is cut off is an error of the request, not of the process', () => {
-  expect(() => readFetchResponse(response(11, data(0)).subarray(0, 40), 11)).toThrow(RangeError);
+  expect(() => readFetchResponse(responseOf(data(0)).subarray(0, 40), 11)).toThrow(RangeError);
 });

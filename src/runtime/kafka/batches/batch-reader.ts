@@ -1,0 +1,25 @@
+import { loadCodecs, type Codecs } from './codecs.ts';
+import { openBatch, type BadBatch, type OpenBatch } from './open-batch.ts';
+import type { RawBatch } from './raw-batch.ts';
+import { Room } from './room.ts';
+
+/** Opens batches one after the other, in memory that it uses again: an opened one is good until the next. */
+export class BatchReader {
+  readonly #codecs: Codecs;
+  readonly #room: Room;
+
+  constructor(codecs: Codecs, maxInflatedBytes: number) {
+    this.#codecs = codecs;
+    this.#room = new Room(maxInflatedBytes);
+  }
+
+  /** A reader of all codecs. */
+  static async load(maxInflatedBytes: number): Promise<BatchReader> {
+    return new BatchReader(await loadCodecs(), maxInflatedBytes);
+  }
+
+  /** Checks and inflates a batch. */
+  open(raw: RawBatch): OpenBatch | BadBatch {
+    return openBatch(raw, this.#codecs, this.#room);
+  }
+}
