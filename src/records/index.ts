@@ -1,14 +1,35 @@
-import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
+import { isRejected, type DecodeContext, type Decoded, type Envelope } from './envelope.ts';
+import { journalExport } from './journal-export.ts';
+import { journalVerbose } from './journal-verbose.ts';
 import { decodeJson, JSON_ENVELOPES, looksLikeJson } from './json-envelope.ts';
-import { decodeText, TEXT_ENVELOPES } from './text-envelopes.ts';
+import { TEXT_ENVELOPES } from './text-envelopes.ts';
+import { decodeTexts } from './text-records.ts';
+
+/** Whole journal entries over several lines. */
+const ENTRY_ENVELOPES: readonly Envelope[] = [journalExport, journalVerbose];
 
 /** Every shape that is read, in the order in which they are tried; the one that says least comes last. */
-export const ENVELOPES: readonly Envelope[] = [...JSON_ENVELOPES, ...TEXT_ENVELOPES];
+export const ENVELOPES: readonly Envelope[] = [...JSON_ENVELOPES, ...ENTRY_ENVELOPES, ...TEXT_ENVELOPES];
 
 /**
  * The lines of one record, by the first shape that knows it. A shape that only looked like it hands the record on; any
  * other refusal is final. Never throws; invalid UTF-8 decodes with U+FFFD.
  */
 export function decodeRecord(bytes: Buffer, context: DecodeContext): Decoded {
-  return looksLikeJson(bytes) ? decodeJson(bytes, context) : decodeText(bytes, context);
+  if (looksLikeJson(bytes)) return decodeJson(bytes, context);
+  if (isEvent(bytes)) return decodeJson(bytes.subarray(EVENT.length), context);
+  for (const envelope of ENTRY_ENVELOPES) {
+    if (!envelope.looksLike(bytes)) continue;
+    const decoded = envelope.decode(bytes, context);
+    if (!isRejected(decoded) || decoded.rejected !== 'unknown-envelope') return decoded;
+  }
+  return decodeTexts(bytes, context);
+}
+
+/** `journalctl -o json-sse`: server-sent events. */
+const EVENT = 'data: ';
+const EVENT_START = Buffer.from(`${EVENT}{`);
+
+function isEvent(bytes: Buffer): boolean {
+  return bytes[0] === EVENT_START[0] && bytes.subarray(0, EVENT_START.length).equals(EVENT_START);
 }

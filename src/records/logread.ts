@@ -1,13 +1,14 @@
 import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
 import { unknownEnvelope } from './envelope.ts';
 import { messageLines } from './message-lines.ts';
-import { syslogProvenance } from './provenance.ts';
+import { syslogSpeech } from './provenance.ts';
 import { headOf, textOf } from './record-text.ts';
+import { unescapeRsyslog } from './rsyslog-escape.ts';
 import { readCtimeStamp, timeOf } from './stamp.ts';
 import { readTag } from './syslog-header.ts';
 import { facilityOf, severityOf } from './syslog-name.ts';
 
-const LEVEL = /^([a-z0-9]{3,8})\.([a-z]{3,6}) /;
+const LEVEL = /^([a-z0-9]{3,8})\.([a-z]{3,7}) /;
 
 /** OpenWrt's logread (ubox log/logread.c): `Tue Nov 24 10:00:00 2026 kern.warn kernel: [  12.345678] text`, without a host. */
 export const logread: Envelope = {
@@ -24,13 +25,11 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
   if (stamped === undefined || level === null || facility === undefined)
     return unknownEnvelope('No stamp and level of logread.');
   const tag = readTag(stamped.rest.slice(level[0].length));
-  return messageLines([tag.rest], {
+  return messageLines([unescapeRsyslog(tag.rest)], {
     ...timeOf(stamped.stamp, context),
+    ...syslogSpeech({ ...tag, facility }),
     transport: 'syslog',
-    provenance: syslogProvenance({ ...tag, facility }),
     host: context.host,
-    facility,
     severity: severityOf(level[2] ?? ''),
-    identifier: tag.identifier,
   });
 }

@@ -1,12 +1,13 @@
 import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
 import { unknownEnvelope } from './envelope.ts';
 import { messageLines } from './message-lines.ts';
-import { syslogProvenance } from './provenance.ts';
+import { syslogSpeech } from './provenance.ts';
 import { headOf, textOf } from './record-text.ts';
 import { unescapeRsyslog } from './rsyslog-escape.ts';
 import { readIsoStamp, timeOf } from './stamp.ts';
 import { afterStructuredData } from './structured-data.ts';
-import { readPriority } from './syslog-header.ts';
+import { readStampedHead, strongest, type SyslogHead } from './syslog-head.ts';
+import { readPriority, type Priority } from './syslog-header.ts';
 
 /** VERSION TIMESTAMP HOSTNAME APP-NAME PROCID MSGID, each with the blank after it (RFC 5424 6). */
 const HEADER = /^1 (\S{1,64}) (\S{1,255}) (\S{1,128}) (\S{1,128}) (\S{1,128})(?: |$)/;
@@ -28,18 +29,22 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
   const [header, time = '', host = '', app = '', pid = ''] = match;
   const end = afterStructuredData(priority.rest, header.length);
   if (end < 0) return unknownEnvelope('The structured data break off.');
-  const { facility, severity } = priority;
-  const identifier = valueOf(app);
-  const head = {
-    ...timeOf(readIsoStamp(time)?.stamp, context),
+  const rest = messageAt(priority.rest, end);
+  const own = { identifier: valueOf(app), pid: valueOf(pid), host: valueOf(host), stamp: readIsoStamp(time)?.stamp };
+  return linesOf({ ...own, rest }, priority, context);
+}
+
+/** What a relay could not read it passes on whole, head and all, under no name. */
+function linesOf(outer: SyslogHead, { facility, severity }: Priority, context: DecodeContext): Decoded {
+  const relayed = outer.identifier === undefined ? readStampedHead(outer.rest) : undefined;
+  const head = relayed ?? outer;
+  return messageLines([unescapeRsyslog(head.rest)], {
+    ...timeOf(head.stamp, context),
+    ...syslogSpeech({ ...head, facility: strongest(facility, head.facility) }),
     transport: 'syslog',
-    provenance: syslogProvenance({ facility, identifier, pid: valueOf(pid) }),
-    host: valueOf(host) ?? context.host,
-    facility,
+    host: head.host ?? outer.host ?? context.host,
     severity,
-    identifier,
-  } as const;
-  return messageLines([unescapeRsyslog(messageAt(priority.rest, end))], head);
+  });
 }
 
 /** NILVALUE is absent. */

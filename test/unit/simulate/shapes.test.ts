@@ -27,13 +27,7 @@ const SAID: readonly Spoken[] = ERA_IDS.flatMap((era) =>
 );
 
 /** Shapes that are not read yet, or not by decodeRecord; to become empty. */
-const UNREAD: ReadonlySet<EnvelopeKind> = new Set<EnvelopeKind>([
-  'journal-export',
-  'journal-verbose',
-  'syslog-relayed',
-  'syslog-5424-framed',
-  'cri',
-]);
+const UNREAD: ReadonlySet<EnvelopeKind> = new Set<EnvelopeKind>(['cri']);
 
 const context = { receivedUs: startUs + 60_000_000, timezone: 'UTC', bare: true };
 
