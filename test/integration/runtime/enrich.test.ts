@@ -6,7 +6,7 @@ import type { Line } from '../../../src/model/generated/line.ts';
 import type { Progress } from '../../../src/model/generated/progress.ts';
 import { groupName, topicNames } from '../../../src/runtime/kafka/names.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
-import { produce, readAll, testTopics, withAdmin } from '../../support/kafka/topics.ts';
+import { produce, readAll, uniqueName, withAdmin } from '../../support/kafka/topics.ts';
 import { eventually, liveSettings, makeTopics } from './live-settings.ts';
 import { killLine } from './records.ts';
 import { runUntil, startService } from './running-service.ts';
@@ -67,17 +67,27 @@ function kill(pid: number, atUs: number): Message[] {
 const entry = (key: string, value: unknown): Message => ({ key, value: value === null ? null : JSON.stringify(value) });
 
 describeWithKafka('context from a compacted topic', (brokers) => {
-  const topics = testTopics(brokers);
   const made: { remove(): Promise<void> }[] = [];
   afterAll(async () => {
-    await Promise.all([topics.remove(), ...made.map((deployment) => deployment.remove())]);
+    await Promise.all(made.map((each) => each.remove()));
   });
 
   async function deployment(): Promise<{ readonly settings: Settings; readonly topic: string }> {
     const settings = liveSettings(brokers, []);
     made.push(await makeTopics(settings));
     const configEntries = [{ name: 'cleanup.policy', value: 'compact' }];
-    const topic = await topics.make('context', { numPartitions: 2, configEntries });
+    const topic = uniqueName('context');
+    // Waiting for leaders gives up when the broker has not heard of the topic yet.
+    await withAdmin(brokers, (admin) =>
+      admin.createTopics({ topics: [{ topic, numPartitions: 2, configEntries }], waitForLeaders: false }),
+    );
+    made.push({ remove: () => withAdmin(brokers, (admin) => admin.deleteTopics({ topics: [topic] })) });
+    await eventually('the topic is there', () =>
+      withAdmin(brokers, (admin) => admin.fetchTopicMetadata({ topics: [topic] })).then(
+        () => true,
+        () => false,
+      ),
+    );
     const enrich = { ...settings.enrich, topic, waitMs: 1000, startWaitMs: 20_000 };
     return { topic, settings: { ...settings, enrich, input: { topics: [], pattern: '^nothing$' } } };
   }
