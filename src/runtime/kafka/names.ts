@@ -33,13 +33,14 @@ export function transactionalId(settings: Settings, stage: StageName, topic: str
 
 /**
  * The input topics among those that exist: the named ones, and those that the pattern fits except Kafka's internal topics, the
- * project's own in any deployment, and what a replay published.
+ * project's own in any deployment, the topic of context, and what a replay published.
  */
 export function inputTopics(settings: Settings, existing: readonly string[]): string[] {
   const named = new Set(settings.input.topics);
   const pattern = settings.input.pattern === undefined ? undefined : new RegExp(settings.input.pattern);
   const own: readonly string[] = Object.values(settings.topics);
-  const isOwn = (topic: string) => own.some((name) => topic === name || topic.endsWith(`-${name}`));
+  const isOwn = (topic: string) =>
+    topic === settings.enrich.topic || own.some((name) => topic === name || topic.endsWith(`-${name}`));
   return existing
     .filter(
       (topic) =>
