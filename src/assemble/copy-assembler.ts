@@ -16,6 +16,10 @@ import { Report } from './report.ts';
 
 const MAX_PRELUDE = 16;
 
+// More than this many CPUs seldom run out of memory at once: more open reports are a storm of which the ends are lost.
+const MAX_OPEN = 16;
+const KEPT_OPEN = 8;
+
 /** Families that a report needs however long it has become. */
 const VITAL: ReadonlySet<Family> = new Set<Family>([
   'constraint',
@@ -265,8 +269,26 @@ export class CopyAssembler {
     return report.lines.length >= this.#options.maxReportLines || report.bytes >= this.#options.maxReportBytes;
   }
 
+  /** Ends the oldest reports of a crowd, first those that are over, so that what a line is compared with stays little. */
+  #thinOut(held: HeldLine, out: CopySink): void {
+    if (this.#reports.length < MAX_OPEN) return;
+    const waitedFor = new Set(this.#contested.length === 0 ? [] : poolOf(this.#contested));
+    const over = this.#reports.filter((report) => !waitedFor.has(report) && this.#isOver(report, held));
+    this.#release(over.slice(0, this.#reports.length - KEPT_OPEN), out);
+    if (this.#reports.length < MAX_OPEN) return;
+    this.#decide(true, out);
+    this.#release(this.#reports.slice(0, -KEPT_OPEN), out);
+  }
+
+  #release(reports: readonly Report[], out: CopySink): void {
+    const gone = new Set(reports);
+    this.#reports = this.#reports.filter((report) => !gone.has(report));
+    for (const report of reports) out.report(report);
+  }
+
   #start(held: HeldLine, out: CopySink): void {
     this.#closeAll(held, out);
+    this.#thinOut(held, out);
     const report = new Report(this.#key);
     for (const line of this.#prelude) {
       if (this.#leadsTo(line.held, held)) report.add(line.held, line.index);
