@@ -61,7 +61,7 @@ const CHECKS: readonly Check[] = [
     key: 'enrich.topic',
     text: "must not be an input topic or one of oomstream's own",
     holds: ({ enrich, input, topics }) =>
-      enrich.topic === undefined || ![...input.topics, ...Object.values(topics)].includes(enrich.topic),
+      enrich.topic === undefined || ![...input.topics, ...Object.values({ ...topics })].includes(enrich.topic),
   },
   {
     key: 'input.topics',

@@ -65,7 +65,14 @@ export interface Piece {
 
 /** Why a record could not be decoded; it goes to the dead letter. */
 export type RejectReason =
-  'too-large' | 'invalid-json' | 'invalid-encoding' | 'unknown-envelope' | 'late' | 'schema' | 'threw' | 'corrupt-batch';
+  | 'too-large'
+  | 'invalid-json'
+  | 'invalid-encoding'
+  | 'unknown-envelope'
+  | 'late'
+  | 'schema'
+  | 'threw'
+  | 'corrupt-batch';
 
 /** A parser's answer to input that it cannot read. Parsers never throw on input. */
 export interface Rejected {
