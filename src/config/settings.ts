@@ -80,7 +80,7 @@ export const DEFAULT_SETTINGS: Settings = {
     connectTimeoutMs: 10_000,
     requestTimeoutMs: 30_000,
     maxBytesPerPartition: 262_144,
-    lane: 'records',
+    lane: 'batches',
     inflatedBytes: 134_217_728,
     partitions: 8,
     replicationFactor: 1,
