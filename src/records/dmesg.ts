@@ -4,7 +4,7 @@ import { readKernelText } from './kernel-text.ts';
 import { messageLines, type LineHead } from './message-lines.ts';
 import { dmesgProvenance } from './provenance.ts';
 import { headOf, textOf } from './record-text.ts';
-import { readPossibleSpeaker, readRingSpeaker, type RingSpeech } from './ring-speaker.ts';
+import { readPossibleSpeaker, readRingSpeaker } from './ring-speaker.ts';
 import {
   readCtimeStamp,
   readIsoStamp,
@@ -56,16 +56,16 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
   const stamped = readStamps(level?.rest ?? text, context) ?? untimed(level, text);
   if (stamped === undefined) return unknownEnvelope('No time stamp of dmesg.');
   const kernel = readKernelText(stamped.rest);
-  const userspace = dmesgProvenance(level?.facility) === 'userspace';
-  const speech: RingSpeech = userspace ? readRingSpeaker(kernel.message) : readPossibleSpeaker(kernel.message);
-  return messageLines([speech.message], {
+  const known = dmesgProvenance(level?.facility) === 'userspace';
+  const speech = known ? readRingSpeaker(kernel.message) : readPossibleSpeaker(kernel.message);
+  return messageLines([speech?.message ?? kernel.message], {
     ...(stamped.time ?? receivedTime(context)),
     ...levelOf(level, context),
     transport: 'dmesg',
-    provenance: userspace ? 'userspace' : 'none',
+    provenance: speech === undefined ? 'none' : 'userspace',
     monotonicUs: kernel.monotonicUs,
-    identifier: speech.identifier,
-    daemon: speech.daemon,
+    identifier: speech?.identifier,
+    daemon: speech?.daemon,
     caller: kernel.caller,
   });
 }

@@ -1,3 +1,4 @@
+import { cri } from './cri.ts';
 import { isRejected, type DecodeContext, type Decoded, type Envelope } from './envelope.ts';
 import { journalExport } from './journal-export.ts';
 import { journalVerbose } from './journal-verbose.ts';
@@ -5,8 +6,8 @@ import { decodeJson, JSON_ENVELOPES, looksLikeJson } from './json-envelope.ts';
 import { TEXT_ENVELOPES } from './text-envelopes.ts';
 import { decodeTexts } from './text-records.ts';
 
-/** Whole journal entries over several lines. */
-const ENTRY_ENVELOPES: readonly Envelope[] = [journalExport, journalVerbose];
+/** Whole journal entries over several lines, and what holds text with an envelope of its own. */
+const ENTRY_ENVELOPES: readonly Envelope[] = [journalExport, journalVerbose, cri];
 
 /** Every shape that is read, in the order in which they are tried; the one that says least comes last. */
 export const ENVELOPES: readonly Envelope[] = [...JSON_ENVELOPES, ...ENTRY_ENVELOPES, ...TEXT_ENVELOPES];

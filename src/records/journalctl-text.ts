@@ -29,7 +29,7 @@ interface Printed {
   readonly host: string | undefined;
   /** From the tag on. */
   readonly rest: string;
-  /** What this form shows could stand in dmesg as well, where any program may have written it. */
+  /** What this form shows of the kernel could stand in dmesg as well, where any program may have written it. */
   readonly unproven?: boolean;
 }
 
@@ -39,11 +39,11 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
   if (printed === undefined) return unknownEnvelope('No time stamp of journalctl.');
   const tag = readTag(printed.rest);
   const speech = syslogSpeech({ ...tag, identifier: programOfUnit(tag.identifier) });
-  const proof = printed.unproven === true ? ({ provenance: 'none', daemon: undefined } as const) : {};
+  const unproven = printed.unproven === true && speech.provenance === 'kernel';
   return messageLines([tag.rest], {
     ...printed.head,
     ...speech,
-    ...proof,
+    ...(unproven && { provenance: 'none' }),
     transport: 'journald',
     host: printed.host,
     identifier: tag.identifier,

@@ -20,13 +20,14 @@ export function readRingSpeaker(text: string): RingSpeech {
   return { message: rest, identifier, daemon: daemonOf(identifier) };
 }
 
+const PID = /^\d{1,10}$/;
+
 /**
- * The same where nobody knows the facility: only a name with a pid, which the kernel's own sentences do not begin with
- * (`lowmem_reserve[]: 0 0` has brackets, but no number in them).
+ * The same where nobody knows the facility: only a name with a pid, which no sentence of the kernel's that is read begins with
+ * (`lowmem_reserve[]: 0 0` has no number there). It is a program's: or else its quotation of the kernel would count.
  */
-export function readPossibleSpeaker(text: string): RingSpeech {
-  const tag = readTag(text);
-  return tag.pid === undefined || !/^\d+$/.test(tag.pid)
-    ? { message: text }
-    : { message: tag.rest, identifier: tag.identifier };
+export function readPossibleSpeaker(text: string): RingSpeech | undefined {
+  const { identifier, pid, rest } = readTag(text);
+  if (pid === undefined || rest === '' || !PID.test(pid)) return undefined;
+  return { message: rest, identifier, daemon: daemonOf(identifier) };
 }

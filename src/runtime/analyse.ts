@@ -4,7 +4,8 @@ import type { DeadRecord } from '../model/dead-letter.ts';
 import type { Aggregate } from '../model/generated/aggregate.ts';
 import type { Incident } from '../model/generated/incident.ts';
 import type { RecordBatch } from '../model/record.ts';
-import { ChunkBatch } from '../sieve/chunk-batch.ts';
+import { framingOf } from '../records/framing.ts';
+import { batchOf } from '../sieve/framed-batch.ts';
 import { MessageBatch } from '../sieve/message-batch.ts';
 import type { SieveOptions } from '../sieve/options.ts';
 import { Sieve } from '../sieve/sieve.ts';
@@ -28,7 +29,7 @@ export function analyseText(
   { receivedUs, ...options }: AnalyseOptions & { readonly receivedUs?: Micros | undefined } = {},
 ): Analysis {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-  return analyse(new ChunkBatch(SOURCE, bytes, { baseOffset: 0, receivedUs }), options);
+  return analyse(batchOf(SOURCE, framingOf(bytes), bytes, { baseOffset: 0, receivedUs }), options);
 }
 
 /** Records of a log topic, in the order of the topic, to incidents, all in memory. */

@@ -4,7 +4,9 @@ import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { DeadRecord } from '../model/dead-letter.ts';
 import type { SourcePartition } from '../model/origin.ts';
 import { gunzip, isZlibError } from './gunzip.ts';
-import { LineChunks, type Lines } from './line-chunks.ts';
+import type { Framing } from '../records/framing.ts';
+import { DetectedChunks } from './detected-chunks.ts';
+import type { LineChunkOptions, Lines } from './line-chunks.ts';
 import { MAGIC_BYTES, packingOf, type Packing } from './packing.ts';
 
 const CHUNK_BYTES = 1_048_576;
@@ -26,9 +28,11 @@ export interface FileOptions {
   readonly onProgress?: (progress: ReadProgress) => void;
 }
 
-/** Whole lines of one file. */
+/** Whole records of one file. */
 export interface FileChunk extends Lines {
   readonly source: SourcePartition;
+  /** How they follow each other. */
+  readonly framing: Framing;
   /** When the file was last modified; for a pipe, now. */
   readonly receivedUs: Micros;
 }
@@ -65,8 +69,8 @@ async function* readFile(
   if (stats.isDirectory()) throw directory(path);
   const source = { topic: path, partition: 0, incarnation: 0 };
   const receivedUs = modifiedUs(stats);
-  const chunks = chunksFor(source, options);
-  const place = (lines: Lines): FileChunk => ({ ...lines, source, receivedUs });
+  const chunks = new DetectedChunks(chunkOptions(source, options));
+  const place = (lines: Lines): FileChunk => ({ ...lines, source, receivedUs, framing: chunks.framing });
   let damage: unknown;
   try {
     for await (const bytes of contentOf(path, onBytes)) yield* chunks.push(bytes).map(place);
@@ -77,9 +81,10 @@ async function* readFile(
   if (damage !== undefined) throw damage instanceof AppError ? damage : readError(path, damage);
 }
 
-function chunksFor(source: SourcePartition, { maxRecordBytes, chunkBytes, onDead }: FileOptions): LineChunks {
-  return new LineChunks({
-    chunkBytes: chunkBytes ?? CHUNK_BYTES,
+function chunkOptions(source: SourcePartition, options: FileOptions): LineChunkOptions {
+  const { maxRecordBytes, chunkBytes = CHUNK_BYTES, onDead } = options;
+  return {
+    chunkBytes,
     maxLineBytes: maxRecordBytes,
     onSkipped: (line) => {
       const { offset, sizeBytes } = line;
@@ -87,7 +92,7 @@ function chunksFor(source: SourcePartition, { maxRecordBytes, chunkBytes, onDead
       const skipped = { ...line.ends(), sizeBytes };
       onDead({ reason: 'too-large', detail, origin: { ...source, offset }, bytes: null, skipped });
     },
-  });
+  };
 }
 
 /** The bytes of a file after decompression. */

@@ -4,7 +4,7 @@ import type { AppError } from '../../lib/errors.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { DeadLetter } from '../../model/generated/dead-letter.ts';
 import type { Incident } from '../../model/generated/incident.ts';
-import { ChunkBatch } from '../../sieve/chunk-batch.ts';
+import { batchOf } from '../../sieve/framed-batch.ts';
 import { Sieve } from '../../sieve/sieve.ts';
 import { openFiles, type ReadProgress } from '../../sources/files.ts';
 import { replayInventory } from '../enrich/replay-inventory.ts';
@@ -98,8 +98,8 @@ async function readInto(
       out.progress({ ...progress, lines: total.lines });
     },
   });
-  for await (const { source, bytes, baseOffset, receivedUs } of chunks) {
-    const batch = new ChunkBatch(source, bytes, { baseOffset, receivedUs });
+  for await (const { source, framing, bytes, baseOffset, receivedUs } of chunks) {
+    const batch = batchOf(source, framing, bytes, { baseOffset, receivedUs });
     sieve.push(batch, outs);
     total.records += batch.count;
     await bury();

@@ -89,9 +89,14 @@ describe('dmesg', () => {
     expect(lineOf('daemon:info  : [  812.345678] systemd[1]: web.service: Failed.')).toMatchObject({
       ...{ provenance: 'userspace', identifier: 'systemd', daemon: 'systemd', message: 'web.service: Failed.' },
     });
-    const unproven = lineOf('[  812.345678] systemd[1]: web.service: Failed.');
-    expect(unproven).toMatchObject({ provenance: 'none', identifier: 'systemd', message: 'web.service: Failed.' });
-    expect(unproven).not.toHaveProperty('daemon');
+  });
+
+  it('takes what begins with a name and a pid for a program’s where no facility is shown, also a quotation', () => {
+    const record = '[  812.345678] app[7]: Out of memory: Killed process 1 (init)';
+    expect(lineOf(record)).toMatchObject({ provenance: 'userspace', daemon: 'app' });
+    expect(lineOf('[  812.345678] systemd[1]: web.service: Failed.')).toMatchObject({
+      ...{ provenance: 'userspace', daemon: 'systemd', message: 'web.service: Failed.' },
+    });
   });
 
   it('is Talos’ with the node, and its controllers’ sentences stay whole', () => {
