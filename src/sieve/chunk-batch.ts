@@ -1,6 +1,8 @@
 import type { Micros } from '../lib/time.ts';
 import type { SourcePartition } from '../model/origin.ts';
 import type { ByteSearch, RawRecord, RecordBatch } from '../model/record.ts';
+import type { Span } from '../records/framing.ts';
+import { recordAround } from '../records/further-lines.ts';
 
 const NEWLINE = 10;
 
@@ -12,7 +14,10 @@ export interface ChunkPlace {
   readonly streamTimeUs?: Micros | undefined;
 }
 
-/** Whole lines of text, one record each; the last may lack its newline. Searched as one piece of memory. */
+/**
+ * Whole lines of text, one record each, with the indented lines that continue it; the last may lack its newline. Searched as one
+ * piece of memory.
+ */
 export class ChunkBatch implements RecordBatch {
   readonly source: SourcePartition;
   readonly streamTimeUs: Micros | undefined;
@@ -34,13 +39,18 @@ export class ChunkBatch implements RecordBatch {
 
   *candidates(search: ByteSearch): Generator<RawRecord> {
     const { baseOffset, receivedUs } = this.#place;
-    for (let hit = search.next(this.#bytes, 0); hit >= 0;) {
-      const start = hit === 0 ? 0 : this.#bytes.lastIndexOf(NEWLINE, hit - 1) + 1;
-      const newline = this.#bytes.indexOf(NEWLINE, hit);
-      const end = newline < 0 ? this.#bytes.length : newline;
+    let from = 0;
+    for (let hit = search.next(this.#bytes, 0); hit >= 0; hit = search.next(this.#bytes, from)) {
+      const { start, end } = recordAround(this.#bytes, this.#lineAt(hit), from);
       yield { bytes: this.#bytes.subarray(start, end), offset: baseOffset + start, receivedUs };
-      hit = search.next(this.#bytes, end + 1);
+      from = end + 1;
     }
+  }
+
+  #lineAt(hit: number): Span {
+    const start = hit === 0 ? 0 : this.#bytes.lastIndexOf(NEWLINE, hit - 1) + 1;
+    const newline = this.#bytes.indexOf(NEWLINE, hit);
+    return { start, end: newline < 0 ? this.#bytes.length : newline };
   }
 }
 

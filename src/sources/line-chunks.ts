@@ -1,6 +1,12 @@
 import { SkippedLine } from './skipped-line.ts';
 
 const NEWLINE = 0x0a;
+const BLANK = 0x20;
+const TAB = 0x09;
+/** From a line to the last indented one that continues it. */
+const MAX_CONTINUED_BYTES = 262_144;
+
+const mayContinue = (byte: number | undefined): boolean => byte === BLANK || byte === TAB;
 
 /** Whole lines of an input, the last perhaps without its newline. */
 export interface Lines {
@@ -54,7 +60,24 @@ export class LineChunks {
     const end = first < 0 ? first : rest.lastIndexOf(NEWLINE);
     this.#openBytes = end < 0 ? this.#openBytes + rest.length : rest.length - end - 1;
     const wholeBytes = this.#heldBytes - this.#openBytes;
-    return wholeBytes >= this.#options.chunkBytes ? this.#give(wholeBytes) : [];
+    return wholeBytes >= this.#options.chunkBytes ? this.#give(this.#cutBefore(wholeBytes)) : [];
+  }
+
+  /** Where to cut so that no indented line loses the one that it continues; `wholeBytes` where that is too far away. */
+  #cutBefore(wholeBytes: number): number {
+    const all = this.#gathered();
+    const least = Math.max(0, wholeBytes - MAX_CONTINUED_BYTES);
+    for (let cut = wholeBytes; cut > least; cut = all.lastIndexOf(NEWLINE, cut - 2) + 1) {
+      if (cut < all.length && !mayContinue(all[cut])) return cut;
+    }
+    return least === 0 && wholeBytes < MAX_CONTINUED_BYTES ? 0 : wholeBytes;
+  }
+
+  #gathered(): Buffer {
+    const [only] = this.#pieces;
+    const all = this.#pieces.length === 1 && only !== undefined ? only : Buffer.concat(this.#pieces);
+    this.#pieces = [all];
+    return all;
   }
 
   /** What is left when the input is over. */
@@ -67,8 +90,7 @@ export class LineChunks {
 
   #give(sizeBytes: number): Lines[] {
     if (sizeBytes === 0) return [];
-    const all = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces);
-    if (all === undefined) return [];
+    const all = this.#gathered();
     const lines = { bytes: all.subarray(0, sizeBytes), baseOffset: this.#baseOffset };
     const rest = all.subarray(sizeBytes);
     this.#pieces = rest.length === 0 ? [] : [Buffer.from(rest)];

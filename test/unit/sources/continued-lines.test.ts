@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { LineChunks } from '../../../src/sources/line-chunks.ts';
+
+it('no indented line loses the one above it, however the input comes in pieces, and nothing is lost', () => {
+  const record = fc.nat(6).map((further) => `[  1.000000] a\n${'      b\n'.repeat(further)}`);
+  const input = fc.array(record, { maxLength: 20 }).map((records) => Buffer.from(records.join('')));
+  fc.assert(
+    fc.property(input, fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 60 }), (bytes, piece, chunkBytes) => {
+      const chunks = new LineChunks({ chunkBytes, maxLineBytes: 1000, onSkipped: () => undefined });
+      const lines = [];
+      for (let at = 0; at < bytes.length; at += piece) lines.push(...chunks.push(bytes.subarray(at, at + piece)));
+      lines.push(...chunks.end());
+      expect(Buffer.concat(lines.map((each) => each.bytes)).equals(bytes)).toBe(true);
+      for (const each of lines) expect(each.bytes.toString().startsWith('[')).toBe(true);
+    }),
+  );
+});
