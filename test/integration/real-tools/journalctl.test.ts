@@ -72,7 +72,7 @@ const FORMS: readonly Form[] = [
 ];
 
 /** Forms that are not read yet; to become empty. */
-const UNREAD: ReadonlySet<string> = new Set(['json-pretty', 'json-sse', 'export', 'verbose']);
+const UNREAD: ReadonlySet<string> = new Set([]);
 /** Forms that show a text that is not clean as it is even when not asked to; the others print how long it is. */
 const WHOLE_ANYWAY: ReadonlySet<string> = new Set(['json', 'json-pretty', 'json-sse', 'json-seq', 'export']);
 
