@@ -9,7 +9,8 @@ const found = (text: string): boolean => search.next(Buffer.from(text), 0) >= 0;
 
 /** The samples of the shapes that are read, with another text in the place of theirs. */
 function inEveryShape(text: string): readonly string[] {
-  return ENVELOPES.map(({ sample }) => {
+  // Whatever a container prints, it counts for nobody: it need not be found.
+  return ENVELOPES.filter(({ id }) => id !== 'cri').map(({ sample }) => {
     const json = sample.trimStart().startsWith('{');
     return sample.replace(/java invoked oom-killer[^"\n]*/, () => (json ? JSON.stringify(text).slice(1, -1) : text));
   });
