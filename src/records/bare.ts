@@ -1,5 +1,6 @@
 import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
 import { unknownEnvelope } from './envelope.ts';
+import { unescapeText } from './escaped-text.ts';
 import { messageLines } from './message-lines.ts';
 import { headOf, textOf } from './record-text.ts';
 import { receivedTime } from './stamp.ts';
@@ -20,7 +21,7 @@ export const bare: Envelope = {
 
 function decode(bytes: Buffer, context: DecodeContext): Decoded {
   if (!context.bare) return unknownEnvelope('The text begins with no stamp, priority or JSON object that is known.');
-  return messageLines([textOf(bytes).replace(INDENTATION, '')], {
+  return messageLines([unescapeText(textOf(bytes).replace(INDENTATION, ''), false)], {
     ...receivedTime(context),
     transport: 'bare',
     provenance: 'none',

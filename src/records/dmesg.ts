@@ -1,5 +1,6 @@
 import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
 import { unknownEnvelope } from './envelope.ts';
+import { unescapeText } from './escaped-text.ts';
 import { readKernelText } from './kernel-text.ts';
 import { messageLines, type LineHead } from './message-lines.ts';
 import { dmesgProvenance } from './provenance.ts';
@@ -58,7 +59,7 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
   const kernel = readKernelText(stamped.rest);
   const known = dmesgProvenance(level?.facility) === 'userspace';
   const speech = known ? readRingSpeaker(kernel.message) : readPossibleSpeaker(kernel.message);
-  return messageLines([speech?.message ?? kernel.message], {
+  return messageLines([speech?.message ?? unescapeText(kernel.message, false)], {
     ...(stamped.time ?? receivedTime(context)),
     ...levelOf(level, context),
     transport: 'dmesg',

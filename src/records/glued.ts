@@ -46,7 +46,7 @@ function wireRecords(bytes: Buffer): readonly Buffer[] {
   const cuts = [0];
   for (const { index } of text.matchAll(WIRE_START)) {
     const last = cuts.at(-1) ?? 0;
-    if (index > last && isKernels(text.slice(last, last + HEAD_CHARS))) cuts.push(index);
+    if (index > last && isKernels(text.slice(last, Math.min(index, last + HEAD_CHARS)))) cuts.push(index);
   }
   return cuts.length === 1 ? [bytes] : cuts.map((cut, at) => withoutEnd(bytes.subarray(cut, cuts[at + 1])));
 }

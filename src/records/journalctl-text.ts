@@ -1,6 +1,7 @@
 import { MICROS_PER_SECOND, type Micros } from '../lib/time.ts';
 import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
 import { unknownEnvelope } from './envelope.ts';
+import { unescapeText } from './escaped-text.ts';
 import { messageLines, type LineHead } from './message-lines.ts';
 import { syslogSpeech } from './provenance.ts';
 import { headOf, textOf } from './record-text.ts';
@@ -40,7 +41,7 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
   const tag = readTag(printed.rest);
   const speech = syslogSpeech({ ...tag, identifier: programOfUnit(tag.identifier) });
   const unproven = printed.unproven === true && speech.provenance === 'kernel';
-  return messageLines([tag.rest], {
+  return messageLines([unescapeText(tag.rest, speech.provenance === 'userspace')], {
     ...printed.head,
     ...speech,
     ...(unproven && { provenance: 'none' }),

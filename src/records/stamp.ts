@@ -37,7 +37,7 @@ const ZONE = String.raw`UTC|GMT|[CEMP][SD]T|AK[SD]T|HST|WES?T|CES?T|EES?T|BST|IS
  * the reader's language.
  */
 const BSD = new RegExp(
-  String.raw`^[*.]?(?:(?<yearFirst>\d{4}) )?(?<month>[^ \d]{1,12}|\d{1,2}[月월]) {1,2}(?<day>\d{1,2}),?(?: (?<year>\d{4}))? ${CLOCK}${FRACTION}(?: (?<yearLast>(?:19|20)\d\d)(?= [^ ]))?(?: (?<zone>${ZONE})(?= [^ ]{1,255} [^ ]))?(?:[ \t]|$)`,
+  String.raw`^[*.]?(?:(?<yearFirst>\d{4}) )?(?<month>[^ \d]{1,12}|\d{1,2}[月월]) {1,2}(?<day>\d{1,2}),?(?: (?<year>\d{4}))? ${CLOCK}${FRACTION}(?: (?<yearLast>(?:19|20)\d\d)(?= [^ ]))?(?: (?<zone>${ZONE})(?= [^ :]{1,255} [^ ]))?(?:[ \t]|$)`,
 );
 /** strftime's `%a %b %e %H:%M:%S %Y`, in any locale. */
 const CTIME = new RegExp(

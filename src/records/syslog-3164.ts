@@ -1,9 +1,9 @@
 import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
 import { unknownEnvelope } from './envelope.ts';
+import { unescapeText } from './escaped-text.ts';
 import { messageLines } from './message-lines.ts';
 import { syslogSpeech } from './provenance.ts';
 import { headOf, textOf } from './record-text.ts';
-import { unescapeRsyslog } from './rsyslog-escape.ts';
 import { receivedTime, timeOf } from './stamp.ts';
 import { readNamedHead, readStampedHead, strongest, type SyslogHead } from './syslog-head.ts';
 import { readPriority, readTag, type Priority } from './syslog-header.ts';
@@ -40,9 +40,10 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
 
 function linesOf(head: SyslogHead, priority: Priority | undefined, context: DecodeContext): Decoded {
   const facility = strongest(priority?.facility, head.facility);
-  return messageLines([unescapeRsyslog(head.rest)], {
+  const speech = syslogSpeech({ ...head, facility });
+  return messageLines([unescapeText(head.rest, speech.provenance === 'userspace')], {
     ...timeOf(head.stamp, context),
-    ...syslogSpeech({ ...head, facility }),
+    ...speech,
     transport: 'syslog',
     host: head.host ?? context.host,
     severity: head.severity ?? priority?.severity,
@@ -57,7 +58,8 @@ function withoutStamp({ facility, severity, rest }: Priority, context: DecodeCon
   const tag = readTag(rest);
   const head = { ...receivedTime(context), host: context.host, severity };
   if (facility === 0 && tag.identifier !== 'kernel')
-    return messageLines([rest], { ...head, facility, transport: 'dmesg', provenance: 'none' });
+    return messageLines([unescapeText(rest, false)], { ...head, facility, transport: 'dmesg', provenance: 'none' });
   const speech = syslogSpeech({ ...tag, facility });
-  return messageLines([unescapeRsyslog(tag.rest)], { ...head, ...speech, transport: 'syslog' });
+  const text = unescapeText(tag.rest, speech.provenance === 'userspace');
+  return messageLines([text], { ...head, ...speech, transport: 'syslog' });
 }

@@ -1,9 +1,9 @@
 import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
 import { unknownEnvelope } from './envelope.ts';
+import { unescapeText } from './escaped-text.ts';
 import { messageLines } from './message-lines.ts';
 import { syslogSpeech } from './provenance.ts';
 import { headOf, textOf } from './record-text.ts';
-import { unescapeRsyslog } from './rsyslog-escape.ts';
 import { readIsoStamp, timeOf } from './stamp.ts';
 import { afterStructuredData } from './structured-data.ts';
 import { readStampedHead, strongest, type SyslogHead } from './syslog-head.ts';
@@ -38,9 +38,10 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
 function linesOf(outer: SyslogHead, { facility, severity }: Priority, context: DecodeContext): Decoded {
   const relayed = outer.identifier === undefined ? readStampedHead(outer.rest) : undefined;
   const head = relayed ?? outer;
-  return messageLines([unescapeRsyslog(head.rest)], {
+  const speech = syslogSpeech({ ...head, facility: strongest(facility, head.facility) });
+  return messageLines([unescapeText(head.rest, speech.provenance === 'userspace')], {
     ...timeOf(head.stamp, context),
-    ...syslogSpeech({ ...head, facility: strongest(facility, head.facility) }),
+    ...speech,
     transport: 'syslog',
     host: head.host ?? outer.host ?? context.host,
     severity,

@@ -17,7 +17,8 @@ const MAX_RELAYS = 2;
 const LEVEL = /^([a-z0-9]{3,8})\.([a-z]{3,7}) (?=[^\s:]{1,128}:)/;
 /** AIX's and Solaris' syslogd. */
 const FORWARDED = /^(?:Message f|F)orwarded from ([^\s:]{1,255}): /;
-const NAME_BEFORE_STAMP = /^([\w.:-]{1,255}?):? (?=(?:<\d{1,3}>)?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d )/;
+const NAME_BEFORE_STAMP =
+  /^(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )([\w.:-]{1,255}?):? (?=(?:<\d{1,3}>)?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d )/;
 
 /** The head of a line without its PRI; undefined where it begins with no stamp. */
 export function readStampedHead(text: string): SyslogHead | undefined {
@@ -27,7 +28,7 @@ export function readStampedHead(text: string): SyslogHead | undefined {
 /** `relay Nov 24 10:00:00 web-7 kernel: text`: what collects lines puts the sender's name before them. */
 export function readNamedHead(text: string): SyslogHead | undefined {
   const named = NAME_BEFORE_STAMP.exec(text);
-  const head = named === null ? undefined : readRelayed(text.slice(named[0].length), MAX_RELAYS - 1);
+  const head = named === null ? undefined : readRelayed(text.slice(named[0].length), MAX_RELAYS);
   return head === undefined ? undefined : { ...head, host: head.host ?? named?.[1] };
 }
 

@@ -4,6 +4,7 @@ import type { DecodeContext, Decoded } from './envelope.ts';
 import { isRejected } from './envelope.ts';
 import { octetFrames } from './octet-frames.ts';
 import { gluedTexts } from './glued.ts';
+import { asQuoted, unpaste, unpastedContext } from './paste.ts';
 import { decodeText } from './text-envelopes.ts';
 
 const NEWLINE = 0x0a;
@@ -16,6 +17,13 @@ const MAX_BACK_US = 60_000_000;
  * lines of one shape, each of which may be continued by indented ones.
  */
 export function decodeTexts(bytes: Buffer, context: DecodeContext): Decoded {
+  if (!context.bare) return decodeEach(bytes, context);
+  const unpasted = unpaste(bytes);
+  const decoded = decodeEach(unpasted.bytes, unpastedContext(context, unpasted));
+  return unpasted.quoted && !isRejected(decoded) ? decoded.map(asQuoted) : decoded;
+}
+
+function decodeEach(bytes: Buffer, context: DecodeContext): Decoded {
   const frames = octetFrames(bytes);
   if (frames !== undefined) return joined(frames, context, decodeText);
   const many = bytes[0] === LESS_THAN || hasSeveralLines(bytes);
