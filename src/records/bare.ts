@@ -15,7 +15,7 @@ const INDENTATION = /^(?: [ \t]|\t)\s*/;
 export const bare: Envelope = {
   id: 'bare',
   sample: 'java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
-  looksLike: (bytes) => !headOf(bytes).startsWith('{'),
+  looksLike: (bytes, head = headOf(bytes)) => !head.startsWith('{'),
   decode,
 };
 

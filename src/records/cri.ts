@@ -16,7 +16,7 @@ const HEAD = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]{0,10}(?:Z|[+-]\d\d:\d\d)) (?
 export const cri: Envelope = {
   id: 'cri',
   sample: '2026-11-24T10:00:00.102898123Z stdout F java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0',
-  looksLike: (bytes) => HEAD.test(headOf(bytes)),
+  looksLike: (bytes, head = headOf(bytes)) => HEAD.test(head),
   decode,
 };
 

@@ -1,11 +1,12 @@
+import type { LogLine } from '../model/log-line.ts';
 import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
 import { unknownEnvelope } from './envelope.ts';
 import { unescapeText } from './escaped-text.ts';
 import { readKernelText } from './kernel-text.ts';
-import { messageLines, type LineHead } from './message-lines.ts';
+import { messageLines } from './message-lines.ts';
 import { dmesgProvenance } from './provenance.ts';
 import { headOf, textOf } from './record-text.ts';
-import { readPossibleSpeaker, readRingSpeaker } from './ring-speaker.ts';
+import { readPossibleSpeaker, readRingSpeaker, type RingSpeech } from './ring-speaker.ts';
 import {
   readCtimeStamp,
   readIsoStamp,
@@ -47,7 +48,7 @@ const MAX_STAMPS = 3;
 export const dmesg: Envelope = {
   id: 'dmesg',
   sample: '[  812.345678] java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
-  looksLike: (bytes) => LOOKS_LIKE.test(headOf(bytes)),
+  looksLike: (bytes, head = headOf(bytes)) => LOOKS_LIKE.test(head),
   decode,
 };
 
@@ -57,27 +58,34 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
   const stamped = readStamps(level?.rest ?? text, context) ?? untimed(level, text);
   if (stamped === undefined) return unknownEnvelope('No time stamp of dmesg.');
   const kernel = readKernelText(stamped.rest);
-  const known = dmesgProvenance(level?.facility) === 'userspace';
-  const speech = known ? readRingSpeaker(kernel.message) : readPossibleSpeaker(kernel.message);
-  return messageLines([speech?.message ?? unescapeText(kernel.message, false)], {
-    ...(stamped.time ?? receivedTime(context)),
-    ...levelOf(level, context),
+  const speech = speechOf(kernel.message, level);
+  const time = stamped.time ?? receivedTime(context);
+  return messageLines([speech.message], {
+    timeUs: time.timeUs,
+    timeSource: time.timeSource,
+    inferred: time.inferred,
     transport: 'dmesg',
-    provenance: speech === undefined ? 'none' : 'userspace',
+    provenance: speech.provenance,
+    host: level?.host ?? context.host,
     monotonicUs: kernel.monotonicUs,
-    identifier: speech?.identifier,
-    daemon: speech?.daemon,
+    facility: level?.facility,
+    severity: level?.severity,
+    identifier: speech.identifier,
+    daemon: speech.daemon,
     caller: kernel.caller,
   });
+}
+
+function speechOf(text: string, level: Level | undefined): RingSpeech & Pick<LogLine, 'provenance'> {
+  const known = dmesgProvenance(level?.facility) === 'userspace';
+  const program = known ? readRingSpeaker(text) : readPossibleSpeaker(text);
+  if (program === undefined) return { message: unescapeText(text, false), provenance: 'none' };
+  return { ...program, provenance: 'userspace' };
 }
 
 /** --time-format notime: only a level by name tells that it is dmesg's. */
 function untimed(level: Level | undefined, text: string): Timed | undefined {
   return level === undefined || text.startsWith('<') ? undefined : { rest: level.rest };
-}
-
-function levelOf(level: Level | undefined, { host }: DecodeContext): Partial<LineHead> {
-  return { host: level?.host ?? host, facility: level?.facility, severity: level?.severity };
 }
 
 interface Level extends Priority {

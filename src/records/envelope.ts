@@ -23,8 +23,8 @@ export interface Envelope {
   readonly id: string;
   /** A record of our own making, in this shape. */
   readonly sample: string;
-  /** Whether the first bytes allow this shape; cheap, and may be wrong only by saying yes. */
-  looksLike(bytes: Buffer): boolean;
+  /** Whether the first bytes allow this shape; cheap, and may be wrong only by saying yes. `head` is what headOf() makes of them. */
+  looksLike(bytes: Buffer, head?: string): boolean;
   /** The lines of the record; `unknown-envelope` hands the record on to the next shape. Never throws. */
   decode(bytes: Buffer, context: DecodeContext): Decoded;
 }

@@ -3,6 +3,7 @@ import { isRejected, type DecodeContext, type Decoded, type Envelope } from './e
 import { journalExport } from './journal-export.ts';
 import { journalVerbose } from './journal-verbose.ts';
 import { decodeJson, JSON_ENVELOPES, looksLikeJson } from './json-envelope.ts';
+import { headOf } from './record-text.ts';
 import { TEXT_ENVELOPES } from './text-envelopes.ts';
 import { decodeTexts } from './text-records.ts';
 
@@ -19,12 +20,23 @@ export const ENVELOPES: readonly Envelope[] = [...JSON_ENVELOPES, ...ENTRY_ENVEL
 export function decodeRecord(bytes: Buffer, context: DecodeContext): Decoded {
   if (looksLikeJson(bytes)) return decodeJson(bytes, context);
   if (isEvent(bytes)) return decodeJson(bytes.subarray(EVENT.length), context);
+  return (mayBeEntry(bytes) ? decodeEntry(bytes, context) : undefined) ?? decodeTexts(bytes, context);
+}
+
+const LESS_THAN = 0x3c;
+const BRACKET = 0x5b;
+
+/** Most text begins with a priority or an uptime, and entries do not. */
+const mayBeEntry = (bytes: Buffer): boolean => bytes[0] !== LESS_THAN && bytes[0] !== BRACKET;
+
+function decodeEntry(bytes: Buffer, context: DecodeContext): Decoded | undefined {
+  const head = headOf(bytes);
   for (const envelope of ENTRY_ENVELOPES) {
-    if (!envelope.looksLike(bytes)) continue;
+    if (!envelope.looksLike(bytes, head)) continue;
     const decoded = envelope.decode(bytes, context);
     if (!isRejected(decoded) || decoded.rejected !== 'unknown-envelope') return decoded;
   }
-  return decodeTexts(bytes, context);
+  return undefined;
 }
 
 /** `journalctl -o json-sse`: server-sent events. */

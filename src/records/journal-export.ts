@@ -31,7 +31,7 @@ export const journalExport: Envelope = {
     'MESSAGE=java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
     '',
   ].join('\n'),
-  looksLike: (bytes) => startsUpper(bytes) && LOOKS_LIKE.test(headOf(bytes).split('\n', 1)[0] ?? ''),
+  looksLike: (bytes, head = headOf(bytes)) => startsUpper(bytes) && LOOKS_LIKE.test(head.split('\n', 1)[0] ?? ''),
   decode,
 };
 

@@ -25,7 +25,7 @@ export const journalVerbose: Envelope = {
     '    PRIORITY=4',
     '    MESSAGE=java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
   ].join('\n'),
-  looksLike: (bytes) => LOOKS_LIKE.test(headOf(bytes)),
+  looksLike: (bytes, head = headOf(bytes)) => LOOKS_LIKE.test(head),
   decode,
 };
 

@@ -21,7 +21,8 @@ const UNIT_TAG = /^(?:[^\s[\]/]{1,255}\/)?([^\s[\]/]{1,255})\.(?:service|scope|s
 export const journalctlText: Envelope = {
   id: 'journalctl-text',
   sample: 'Tue 2026-11-24 10:00:00 UTC web-7 kernel: java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0',
-  looksLike: (bytes) => /^(?:[^ \d]{1,24} \d{4}-|\d{9,10}\.\d{6} |\[ {0,8}\d{1,10}\.\d{6}\] )/.test(headOf(bytes)),
+  looksLike: (bytes, head = headOf(bytes)) =>
+    /^(?:[^ \d]{1,24} \d{4}-|\d{9,10}\.\d{6} |\[ {0,8}\d{1,10}\.\d{6}\] )/.test(head),
   decode,
 };
 

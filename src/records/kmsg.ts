@@ -4,7 +4,6 @@ import { unknownEnvelope } from './envelope.ts';
 import { messageLines } from './message-lines.ts';
 import { headOf, textOf } from './record-text.ts';
 import { readRingSpeaker, type RingSpeech } from './ring-speaker.ts';
-import { receivedTime } from './stamp.ts';
 
 /**
  * kernel/printk/printk.c: info_print_ext_header() `prefix,sequence,microseconds,flags[,caller=T123];`, before it netconsole's
@@ -24,7 +23,7 @@ export const kmsg: Envelope = {
   id: 'kmsg',
   sample:
     '4,1187,812345678,-,caller=T4711;java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
-  looksLike: (bytes) => /^(?:\d{1,4}\.\d[^,;\s]{0,80},)?\d{1,6},\d{1,15},\d{1,15},/.test(headOf(bytes)),
+  looksLike: (bytes, head = headOf(bytes)) => /^(?:\d{1,4}\.\d[^,;\s]{0,80},)?\d{1,6},\d{1,15},\d{1,15},/.test(head),
   decode,
 };
 
@@ -41,7 +40,8 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
   const kernel = facility === 0;
   const speech: RingSpeech = kernel || (piece?.at ?? 0) > 0 ? { message } : readRingSpeaker(message);
   return messageLines([speech.message], {
-    ...receivedTime(context),
+    timeUs: context.receivedUs,
+    timeSource: context.receivedUs === undefined ? undefined : 'received',
     transport: 'kmsg',
     provenance: kernel ? 'kernel' : 'userspace',
     host: context.host,

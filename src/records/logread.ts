@@ -14,7 +14,8 @@ const LEVEL = /^([a-z0-9]{3,8})\.([a-z]{3,7}) /;
 export const logread: Envelope = {
   id: 'logread',
   sample: 'Tue Nov 24 10:00:00 2026 kern.warn kernel: [  812.345678] java invoked oom-killer: gfp_mask=0xcc0, order=0',
-  looksLike: (bytes) => /^[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{8} \d{4} [a-z]/.test(headOf(bytes)),
+  looksLike: (bytes, head = headOf(bytes)) =>
+    /^[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{8} \d{4} [a-z]/.test(head),
   decode,
 };
 

@@ -1,6 +1,8 @@
 import { withoutColours } from './terminal.ts';
 
 const HEAD_BYTES = 96;
+/** The byte order mark's UTF-8, a character a byte. */
+const MARK_BYTES = '\u00EF\u00BB\u00BF';
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** The record as text without its byte order mark and final newline; invalid UTF-8 becomes U+FFFD. */
@@ -12,7 +14,6 @@ export function textOf(bytes: Buffer): string {
 
 /** The first bytes, one character a byte, for detection: no byte order mark, no indentation. */
 export function headOf(bytes: Buffer): string {
-  return withoutColours(bytes.toString('latin1', 0, HEAD_BYTES))
-    .replace(/^\xEF\xBB\xBF/, '')
-    .trimStart();
+  const head = withoutColours(bytes.toString('latin1', 0, HEAD_BYTES));
+  return (head.startsWith(MARK_BYTES) ? head.slice(MARK_BYTES.length) : head).trimStart();
 }

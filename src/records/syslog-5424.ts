@@ -18,7 +18,7 @@ export const syslog5424: Envelope = {
   id: 'syslog-5424',
   sample:
     '<6>1 2026-11-24T10:00:00.102898Z web-7 kernel - - [meta sequenceId="7" note="a \\] b"] java invoked oom-killer: order=0',
-  looksLike: (bytes) => /^<\d{1,3}>1 \S/.test(headOf(bytes)),
+  looksLike: (bytes, head = headOf(bytes)) => /^<\d{1,3}>1 \S/.test(head),
   decode,
 };
 
@@ -39,9 +39,15 @@ function linesOf(outer: SyslogHead, { facility, severity }: Priority, context: D
   const relayed = outer.identifier === undefined ? readStampedHead(outer.rest) : undefined;
   const head = relayed ?? outer;
   const speech = syslogSpeech({ ...head, facility: strongest(facility, head.facility) });
+  const time = timeOf(head.stamp, context);
   return messageLines([unescapeText(head.rest, speech.provenance === 'userspace')], {
-    ...timeOf(head.stamp, context),
-    ...speech,
+    timeUs: time.timeUs,
+    timeSource: time.timeSource,
+    inferred: time.inferred,
+    provenance: speech.provenance,
+    facility: speech.facility,
+    identifier: speech.identifier,
+    daemon: speech.daemon,
     transport: 'syslog',
     host: head.host ?? outer.host ?? context.host,
     severity,
