@@ -45,16 +45,28 @@ function endedLater(report: Report, line: ContestedLine): boolean {
 }
 
 /**
- * When the contested lines are what one report prints, they are the report's that spoke at all, or the newest's when none
- * did: that one is named. Undefined when two of them speak.
+ * When the contested lines are what one report prints, they are the report's that spoke at all, or of which the thread stands in
+ * their table, or the newest's when nothing tells: that one is named. Undefined when two of them speak.
  */
 export function onlySpeaker(contested: readonly ContestedLine[]): Report | undefined {
   const pool = poolOf(contested);
   const since = Math.max(...pool.map((report) => report.openingIndex));
   const spoke = pool.filter((report) => report.lines.some((line) => line.index > since));
   if (spoke.length > 1 || speaksTwice(contested)) return undefined;
-  const speaker = spoke[0] ?? pool.toSorted((a, b) => a.openingIndex - b.openingIndex).at(-1);
+  const known = threadsIn(contested, pool);
+  const told = known.length === 1 ? known[0] : undefined;
+  if (spoke[0] !== undefined && told !== undefined && told !== spoke[0]) return undefined;
+  const speaker = spoke[0] ?? told ?? pool.toSorted((a, b) => a.openingIndex - b.openingIndex).at(-1);
   return speaker !== undefined && contested.every((line) => couldHold(speaker, line)) ? speaker : undefined;
+}
+
+/** The reports of which the thread is among the processes of the lines. */
+function threadsIn(contested: readonly ContestedLine[], pool: readonly Report[]): Report[] {
+  const events = contested.map(({ held }) => held.sieved.event);
+  const pids = new Set(
+    events.flatMap((event) => (event.family === 'taskRow' || event.family === 'killed' ? event.pid : [])),
+  );
+  return pool.filter((report) => pids.has(report.first('cpuLine')?.pid ?? -1));
 }
 
 /** Gives up on what cannot be told apart: a kill stands with the lines that chose it, all else is dropped and said to be. */

@@ -8,8 +8,10 @@ import type { HeldLine } from './held-line.ts';
 import type { AssembleOptions } from './options.ts';
 import { HERALDS, STARTERS, STEP_OF, type Step } from './report-state.ts';
 import { contradicts, narrow } from './report-match.ts';
+import { isDump, splitHead } from './lent-head.ts';
 import { PieceWindow } from './piece-window.ts';
 import { partInBlocks } from './serial-blocks.ts';
+import { isSame, repeatsIn, takeOnce } from './repeats.ts';
 import type { ReportLine } from './report-line.ts';
 import { SecondRun } from './second-run.ts';
 import { Report } from './report.ts';
@@ -286,10 +288,22 @@ export class CopyAssembler {
     for (const report of reports) out.report(report);
   }
 
+  /** The head that a kill without one has taken from the report which begins here. */
+  #reclaimHead(held: HeldLine): readonly ReportLine[] {
+    const last = this.#reports.at(-1);
+    if (last === undefined || this.#contested.length > 0 || !isDump(held.sieved.event.family)) return [];
+    const split = this.#isApart(eventUs(held.sieved.line), last.lastEventUs) ? undefined : splitHead(last);
+    if (split === undefined) return [];
+    this.#reports = [...this.#reports.slice(0, -1), split.rest];
+    return split.head;
+  }
+
   #start(held: HeldLine, out: CopySink): void {
+    const head = this.#reclaimHead(held);
     this.#closeAll(held, out);
     this.#thinOut(held, out);
     const report = new Report(this.#key);
+    for (const line of head) report.add(line.held, line.index);
     for (const line of this.#prelude) {
       if (this.#leadsTo(line.held, held)) report.add(line.held, line.index);
       else this.#counts.stray += 1;
@@ -365,26 +379,6 @@ function asKill(held: HeldLine): HeldLine {
   return { ...held, sieved: { ...held.sieved, event: { family: 'killed', pid, ...present({ comm }) } } };
 }
 
-/** A group kill prints its first victim twice. */
-function takeOnce(report: Report, held: HeldLine, index: number): void {
-  const { event } = held.sieved;
-  if (event.family === 'killed' && report.killOf(event.pid) !== undefined) report.repeat(held);
-  else report.add(held, index);
-}
-
 function isLater(at: Micros | undefined, lastUs: Micros | undefined): boolean {
   return at !== undefined && lastUs !== undefined && at - lastUs > MEMBERS_APART_US;
-}
-
-function repeatsIn(report: Report, held: HeldLine): boolean {
-  if (!report.holds(held)) return false;
-  // Without kernel time, whole seconds are all there is: in a report that is over, the same words may be the next one's.
-  const { line, event } = held.sieved;
-  return line.monotonicUs !== undefined || report.state === 'open' || event.family === 'group';
-}
-
-function isSame(a: HeldLine, b: HeldLine): boolean {
-  const left = a.sieved.line;
-  const right = b.sieved.line;
-  return left.message === right.message && left.monotonicUs === right.monotonicUs && left.timeUs === right.timeUs;
 }

@@ -130,3 +130,28 @@ test('a warning that another CPU prints into a report is not part of it', () => 
   expect(drafts.length).toBe(1);
   expect(drafts[0]?.trigger?.pid).toBe(100);
 });
+
+test('a kill without a head that comes between the head and the dump of another context takes nothing of it', () => {
+  const events = memcgReport(A);
+  const head = events.slice(0, 3);
+  const other: LineEvent = { family: 'killed', pid: 300, comm: 'other', prefix: 'Memory cgroup out of memory' };
+  const drafts = replayed(tell([...head, other, ...events.slice(3)]));
+  expect(drafts.map(({ victims, trigger }) => [victims[0]?.pid, trigger?.comm])).toEqual([
+    [300, undefined],
+    [100, 'alpha'],
+  ]);
+  expect(drafts[1]?.evidence.missing).toEqual([]);
+});
+
+test('a body belongs to the head whose thread stands in its table, also when another one opened later', () => {
+  const [one, two] = [A, B].map((story) => memcgReport(story));
+  if (one === undefined || two === undefined) throw new Error('two stories make two reports');
+  const third = memcgReport({ pid: 300, comm: 'gamma', path: '/c' });
+  const drafts = replayed(tell([...one.slice(0, 3), ...two.slice(0, 3), ...one.slice(3), ...third, ...two.slice(3)]));
+  const told = drafts
+    .filter(({ victims }) => victims.length > 0)
+    .map(({ victims, trigger }) => [victims[0]?.pid, trigger?.pid]);
+  for (const [victim, trigger] of told) expect([undefined, victim]).toContain(trigger);
+  expect(told.map(([victim]) => victim).toSorted()).toEqual([100, 200, 300]);
+  expect(told).toContainEqual([100, 100]);
+});
