@@ -24,8 +24,13 @@ export function recordAround(bytes: Buffer, line: Span, from: number): Span {
 function headOf(bytes: Buffer, lineStart: number, from: number): number | undefined {
   const least = Math.max(from, lineStart - MAX_RECORD_BYTES);
   let start = lineStart;
-  while (start > least && isFurther(bytes, start)) start = bytes.lastIndexOf(NEWLINE, start - 2) + 1;
+  while (start > least && isFurther(bytes, start)) start = lineBefore(bytes, start);
   return start >= least && isHead(bytes, start) ? start : undefined;
+}
+
+/** The begin of the line that ends before `start`; lastIndexOf() counts a negative index from the end. */
+function lineBefore(bytes: Buffer, start: number): number {
+  return start < 2 ? 0 : bytes.lastIndexOf(NEWLINE, start - 2) + 1;
 }
 
 function endOf(bytes: Buffer, lineEnd: number, start: number): number {

@@ -6,6 +6,10 @@ const TAB = 0x09;
 /** From a line to the last indented one that continues it. */
 const MAX_CONTINUED_BYTES = 262_144;
 
+/** The begin of the line that ends before `start`; lastIndexOf() counts a negative index from the end. */
+const lineBefore = (bytes: Buffer, start: number): number =>
+  start < 2 ? 0 : bytes.lastIndexOf(NEWLINE, start - 2) + 1;
+
 const mayContinue = (byte: number | undefined): boolean => byte === BLANK || byte === TAB;
 
 /** Whole lines of an input, the last perhaps without its newline. */
@@ -67,7 +71,7 @@ export class LineChunks {
   #cutBefore(wholeBytes: number): number {
     const all = this.#gathered();
     const least = Math.max(0, wholeBytes - MAX_CONTINUED_BYTES);
-    for (let cut = wholeBytes; cut > least; cut = all.lastIndexOf(NEWLINE, cut - 2) + 1) {
+    for (let cut = wholeBytes; cut > least; cut = lineBefore(all, cut)) {
       if (cut < all.length && !mayContinue(all[cut])) return cut;
     }
     return least === 0 && wholeBytes < MAX_CONTINUED_BYTES ? 0 : wholeBytes;

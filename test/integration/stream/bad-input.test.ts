@@ -47,7 +47,7 @@ const RECORDS: readonly Appended[] = [
   { what: 'a tombstone', value: null, outcome: 'ignored' },
   { what: 'plain text', value: `see the runbook: ${killLine(9006)}`, outcome: 'unknown-envelope' },
   { what: 'plain text of something else', value: 'nothing to see here', outcome: 'ignored' },
-  { what: 'an application that quotes a kill', value: applicationQuote(9008), outcome: 'unknown-envelope' },
+  { what: 'an application that quotes a kill', value: applicationQuote(9008), outcome: 'maybe-not' },
   { what: 'a unit whose output quotes a kill', value: unitQuote(9009), outcome: 'maybe-not' },
   // Valid JSON, however deep, is parsed: without a field of journald it is an application's document, and no loss.
   { what: 'a deep document', value: nested(killLine(9010)), outcome: 'unknown-envelope' },

@@ -60,6 +60,7 @@ describe('the record of a line in a file', () => {
     ['an indented line below bare text', 'java invoked oom-killer\n    b\n', 'b\n', '    b'],
     ['one blank, which is the kernel’s own', '[  1.000000] a\n active_file:1\n', 'active', ' active_file:1'],
     ['an indented object', '[  1.000000] a\n  {"b":1}\n', 'b', '  {"b":1}'],
+    ['below an empty line at the begin', '\n  b\n', 'b', '  b'],
     ['the only line', 'x', 'x', 'x'],
   ])('is the line alone: %s', (_, text, word, expected) => {
     expect(found(text, word)).toBe(expected);

@@ -16,3 +16,11 @@ it('no indented line loses the one above it, however the input comes in pieces, 
     }),
   );
 });
+
+it('an input that begins with empty lines comes to its end', () => {
+  for (const text of ['\n', '\n\n', '\n  b\n', '\n  b\nc\n', '  b\n']) {
+    const chunks = new LineChunks({ chunkBytes: 1, maxLineBytes: 1000, onSkipped: () => undefined });
+    const lines = [...chunks.push(Buffer.from(text)), ...chunks.end()];
+    expect(Buffer.concat(lines.map((each) => each.bytes)).toString()).toBe(text);
+  }
+});
