@@ -4,14 +4,17 @@ import { unescapeText } from './escaped-text.ts';
 import { messageLines } from './message-lines.ts';
 import { syslogSpeech } from './provenance.ts';
 import { headOf, textOf } from './record-text.ts';
-import { receivedTime, timeOf } from './stamp.ts';
-import { readNamedHead, readStampedHead, strongest, type SyslogHead } from './syslog-head.ts';
+import { receivedTime } from './stamp.ts';
+import { readNamedHead, readStampedHead } from './syslog-head.ts';
 import { readPriority, readTag, type Priority } from './syslog-header.ts';
+import { syslogLines, type RecordPriority } from './syslog-lines.ts';
 
 const STAMP = String.raw`[*.]?(?:\d{4} )?[^ [\]{}<]{1,16} {1,2}\d{1,2},? (?:\d{4} )?\d\d:\d\d:\d\d`;
 const LOOKS_STAMPED = new RegExp(
   String.raw`^(?:<\d{1,3}>|${STAMP}|\d{4}-\d\d-\d\d[T ]\d\d:|[\w.:-]{1,60} (?:<\d{1,3}>)?[A-Z][a-z]{2} {1,2}\d)`,
 );
+
+const NO_PRIORITY: RecordPriority = {};
 
 /**
  * BSD syslog: on the wire `<PRI>Mmm dd hh:mm:ss host tag: text`, in files without the PRI, and both with an ISO stamp.
@@ -30,31 +33,12 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
   const priority = text.startsWith('<') ? readPriority(text) : undefined;
   const behind = priority?.rest ?? text;
   const head = readStampedHead(behind) ?? readNamedHead(behind);
-  if (head !== undefined) return linesOf(head, priority, context);
+  if (head !== undefined) return syslogLines(head, priority ?? NO_PRIORITY, context);
   if (priority === undefined)
     return unknownEnvelope(
       'The text begins with neither a syslog priority nor the stamp, host and tag of a syslog file.',
     );
   return withoutStamp(priority, context);
-}
-
-function linesOf(head: SyslogHead, priority: Priority | undefined, context: DecodeContext): Decoded {
-  const facility = strongest(priority?.facility, head.facility);
-  const speech = syslogSpeech({ ...head, facility });
-  const time = timeOf(head.stamp, context);
-  // One literal without spreads, here as in all decoders: spreading is most of their time.
-  return messageLines([unescapeText(head.rest, speech.provenance === 'userspace')], {
-    timeUs: time.timeUs,
-    timeSource: time.timeSource,
-    inferred: time.inferred,
-    provenance: speech.provenance,
-    facility: speech.facility,
-    identifier: speech.identifier,
-    daemon: speech.daemon,
-    transport: 'syslog',
-    host: head.host ?? context.host,
-    severity: head.severity ?? priority?.severity,
-  });
 }
 
 /**

@@ -1,13 +1,11 @@
 import type { DecodeContext, Decoded, Envelope } from './envelope.ts';
 import { unknownEnvelope } from './envelope.ts';
-import { unescapeText } from './escaped-text.ts';
-import { messageLines } from './message-lines.ts';
-import { syslogSpeech } from './provenance.ts';
 import { headOf, textOf } from './record-text.ts';
-import { readIsoStamp, timeOf } from './stamp.ts';
+import { readIsoStamp } from './stamp.ts';
 import { afterStructuredData } from './structured-data.ts';
-import { readStampedHead, strongest, type SyslogHead } from './syslog-head.ts';
-import { readPriority, type Priority } from './syslog-header.ts';
+import { readStampedHead, type SyslogHead } from './syslog-head.ts';
+import { readPriority } from './syslog-header.ts';
+import { syslogLines } from './syslog-lines.ts';
 
 /** VERSION TIMESTAMP HOSTNAME APP-NAME PROCID MSGID, each with the blank after it (RFC 5424 6). */
 const HEADER = /^1 (\S{1,64}) (\S{1,255}) (\S{1,128}) (\S{1,128}) (\S{1,128})(?: |$)/;
@@ -31,27 +29,13 @@ function decode(bytes: Buffer, context: DecodeContext): Decoded {
   if (end < 0) return unknownEnvelope('The structured data break off.');
   const rest = messageAt(priority.rest, end);
   const own = { identifier: valueOf(app), pid: valueOf(pid), host: valueOf(host), stamp: readIsoStamp(time)?.stamp };
-  return linesOf({ ...own, rest }, priority, context);
+  return syslogLines(unrelayed({ ...own, rest }), priority, context);
 }
 
-/** What a relay could not read it passes on whole, head and all, under no name. */
-function linesOf(outer: SyslogHead, { facility, severity }: Priority, context: DecodeContext): Decoded {
-  const relayed = outer.identifier === undefined ? readStampedHead(outer.rest) : undefined;
-  const head = relayed ?? outer;
-  const speech = syslogSpeech({ ...head, facility: strongest(facility, head.facility) });
-  const time = timeOf(head.stamp, context);
-  return messageLines([unescapeText(head.rest, speech.provenance === 'userspace')], {
-    timeUs: time.timeUs,
-    timeSource: time.timeSource,
-    inferred: time.inferred,
-    provenance: speech.provenance,
-    facility: speech.facility,
-    identifier: speech.identifier,
-    daemon: speech.daemon,
-    transport: 'syslog',
-    host: head.host ?? outer.host ?? context.host,
-    severity,
-  });
+/** What a relay could not read it passes on whole, head and all, under no name; of the level only its own PRI counts. */
+function unrelayed(outer: SyslogHead): SyslogHead {
+  const inner = outer.identifier === undefined ? readStampedHead(outer.rest) : undefined;
+  return inner === undefined ? outer : { ...inner, host: inner.host ?? outer.host, severity: undefined };
 }
 
 /** NILVALUE is absent. */

@@ -3,48 +3,17 @@ import { afterAll, expect, test } from 'vitest';
 import type { Settings } from '../../../src/config/settings.ts';
 import type { Checkpoint } from '../../../src/model/generated/checkpoint.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
-import type { Line } from '../../../src/model/generated/line.ts';
-import type { Progress } from '../../../src/model/generated/progress.ts';
 import { decodeName } from '../../../src/runtime/kafka/checkpoint-slots.ts';
 import { groupName, topicNames } from '../../../src/runtime/kafka/names.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
 import { produce, readAll, withAdmin } from '../../support/kafka/topics.ts';
+import { lineMessage, progressMessage, SECOND_US, START_US } from './internal-records.ts';
 import { eventually, liveSettings, makeTopics } from './live-settings.ts';
 import { killLine } from './records.ts';
 import { runUntil, startService } from './running-service.ts';
 
-const START_US = 1_790_000_000_000_000;
-const SECOND_US = 1_000_000;
-
 function line(pid: number, offset: number, timeUs: number): Message {
-  const value: Line = {
-    schema: 'oomstream.line/1',
-    hostKey: 'web-7',
-    family: 'killed',
-    message: killLine(pid),
-    part: 0,
-    transport: 'journald',
-    provenance: 'kernel',
-    host: 'web-7',
-    bootId: 'fedcba9876543210fedcba9876543210',
-    timeUs,
-    timeSource: 'kernel',
-    monotonicUs: timeUs - START_US + SECOND_US,
-    streamTimeUs: timeUs,
-    origin: { topic: 'logs', partition: 0, incarnation: 0, offset, line: 0 },
-  };
-  return { partition: 0, key: 'web-7', value: JSON.stringify(value), headers: { schema: value.schema } };
-}
-
-function progress(timeUs: number): Message {
-  const value: Progress = {
-    schema: 'oomstream.progress/1',
-    member: 'm',
-    writtenUs: timeUs,
-    partitions: [{ topic: 'logs', partition: 0, incarnation: 0, timeUs }],
-    known: [{ topic: 'logs', partitions: 1 }],
-  };
-  return { partition: 0, value: JSON.stringify(value), headers: { schema: value.schema } };
+  return lineMessage('killed', killLine(pid), offset, timeUs);
 }
 
 describeWithKafka('the assembler', (brokers) => {
@@ -75,12 +44,12 @@ describeWithKafka('the assembler', (brokers) => {
   test('says an incident once the watermark has passed it', async () => {
     const settings = await deployment();
     const { lines } = topicNames(settings);
-    await produce(brokers, lines, [line(1, 0, START_US), progress(START_US)]);
+    await produce(brokers, lines, [line(1, 0, START_US), progressMessage(START_US)]);
     const service = await startService(settings, ['assemble']);
     await service.untilReady();
     await eventually('a checkpoint is committed', async () => Number((await commitOf(settings))?.offset ?? -1) >= 0);
     expect(await incidents(settings)).toEqual([]);
-    await produce(brokers, lines, [progress(START_US + 10 * SECOND_US)]);
+    await produce(brokers, lines, [progressMessage(START_US + 10 * SECOND_US)]);
     await eventually('the incident', async () => (await incidents(settings)).length === 1);
     expect((await incidents(settings))[0]).toMatchObject({ kind: 'kernel-kill', host: { key: 'web-7' } });
     expect(await service.stop()).toBe(0);
@@ -91,7 +60,7 @@ describeWithKafka('the assembler', (brokers) => {
     const { lines, checkpoint } = topicNames(settings);
     await produce(brokers, lines, [
       line(1, 0, START_US),
-      progress(START_US + 10 * SECOND_US),
+      progressMessage(START_US + 10 * SECOND_US),
       line(2, 1, START_US + 11 * SECOND_US),
     ]);
     await runUntil(settings, ['assemble'], 'the first incident', async () => (await pids(settings)).includes(1));
@@ -103,7 +72,7 @@ describeWithKafka('the assembler', (brokers) => {
     const named = stored.find((entry) => entry?.generation === name?.generation && entry?.sequence === name?.sequence);
     expect(named).toMatchObject({ nextOffset: 3, snapshotOffset: Number(commit?.offset) });
     expect(named?.openKeys.map(({ hostKey }) => hostKey)).toEqual(['web-7']);
-    await produce(brokers, lines, [progress(START_US + 30 * SECOND_US)]);
+    await produce(brokers, lines, [progressMessage(START_US + 30 * SECOND_US)]);
     await runUntil(settings, ['assemble'], 'the second incident', async () => (await pids(settings)).includes(2));
     expect(await pids(settings)).toEqual([1, 2]);
   });
@@ -111,7 +80,7 @@ describeWithKafka('the assembler', (brokers) => {
   test('the next owner deletes the checkpoints of the generation before', async () => {
     const settings = await deployment();
     const { lines, checkpoint } = topicNames(settings);
-    await produce(brokers, lines, [progress(START_US)]);
+    await produce(brokers, lines, [progressMessage(START_US)]);
     const generations = async () => {
       const live = new Map<string, string>();
       for (const { key, value } of await readAll(brokers, checkpoint)) {
@@ -124,7 +93,7 @@ describeWithKafka('the assembler', (brokers) => {
     };
     await runUntil(settings, ['assemble'], 'a checkpoint', async () => (await generations()).size === 1);
     const [first] = await generations();
-    await produce(brokers, lines, [progress(START_US + SECOND_US)]);
+    await produce(brokers, lines, [progressMessage(START_US + SECOND_US)]);
     await runUntil(settings, ['assemble'], 'only a newer one', async () => {
       const now = await generations();
       return now.size === 1 && !now.has(first ?? '');
@@ -134,7 +103,11 @@ describeWithKafka('the assembler', (brokers) => {
   test('lines that a sieve sends again are dropped', async () => {
     const settings = await deployment();
     const { lines } = topicNames(settings);
-    await produce(brokers, lines, [line(1, 0, START_US), line(1, 0, START_US), progress(START_US + 10 * SECOND_US)]);
+    await produce(brokers, lines, [
+      line(1, 0, START_US),
+      line(1, 0, START_US),
+      progressMessage(START_US + 10 * SECOND_US),
+    ]);
     await runUntil(settings, ['assemble'], 'the incident', async () => (await incidents(settings)).length > 0);
     expect((await incidents(settings)).map(({ evidence }) => evidence.duplicates)).toEqual([0]);
   });
@@ -145,7 +118,7 @@ describeWithKafka('the assembler', (brokers) => {
     await produce(brokers, lines, [
       { partition: 0, value: 'not json' },
       line(1, 0, START_US),
-      progress(START_US + 10 * SECOND_US),
+      progressMessage(START_US + 10 * SECOND_US),
     ]);
     await runUntil(settings, ['assemble'], 'the incident', async () => (await incidents(settings)).length === 1);
     const dead = (await readAll(brokers, deadLetter)).map(({ key }) => key?.toString());

@@ -2,17 +2,14 @@ import type { Message } from 'kafkajs';
 import { afterAll, expect, test } from 'vitest';
 import type { Settings } from '../../../src/config/settings.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
-import type { Line } from '../../../src/model/generated/line.ts';
-import type { Progress } from '../../../src/model/generated/progress.ts';
 import { groupName, topicNames } from '../../../src/runtime/kafka/names.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
 import { produce, readAll, uniqueName, withAdmin } from '../../support/kafka/topics.ts';
+import { lineMessage, progressMessage, SECOND_US, START_US } from './internal-records.ts';
 import { eventually, liveSettings, makeTopics } from './live-settings.ts';
 import { killLine } from './records.ts';
 import { runUntil, startService } from './running-service.ts';
 
-const START_US = 1_790_000_000_000_000;
-const SECOND_US = 1_000_000;
 const POD = '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 const CONTAINER = '0123456789abcdef'.repeat(4);
 const PATH = `/kubepods/burstable/pod${POD}/${CONTAINER}`;
@@ -27,40 +24,13 @@ const CHECKOUT = {
   containerName: 'api',
 };
 
-function line(family: 'constraint' | 'killed', message: string, offset: number, timeUs: number): Message {
-  const value: Line = {
-    schema: 'oomstream.line/1',
-    hostKey: 'web-7',
-    family,
-    message,
-    part: 0,
-    transport: 'journald',
-    provenance: 'kernel',
-    host: 'web-7',
-    bootId: 'fedcba9876543210fedcba9876543210',
-    timeUs,
-    timeSource: 'kernel',
-    monotonicUs: timeUs - START_US + SECOND_US,
-    streamTimeUs: timeUs,
-    origin: { topic: 'logs', partition: 0, incarnation: 0, offset, line: 0 },
-  };
-  return { partition: 0, key: 'web-7', value: JSON.stringify(value), headers: { schema: value.schema } };
-}
-
 /** A kill in the container, and the progress that completes it. */
 function kill(pid: number, atUs: number): Message[] {
   const constraint = `oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=${PATH},task_memcg=${PATH},task=java,pid=${pid},uid=0`;
-  const value: Progress = {
-    schema: 'oomstream.progress/1',
-    member: 'm',
-    writtenUs: atUs,
-    partitions: [{ topic: 'logs', partition: 0, incarnation: 0, timeUs: atUs + 10 * SECOND_US }],
-    known: [{ topic: 'logs', partitions: 1 }],
-  };
   return [
-    line('constraint', constraint, 2 * pid, atUs),
-    line('killed', killLine(pid), 2 * pid + 1, atUs + 1),
-    { partition: 0, value: JSON.stringify(value), headers: { schema: value.schema } },
+    lineMessage('constraint', constraint, 2 * pid, atUs),
+    lineMessage('killed', killLine(pid), 2 * pid + 1, atUs + 1),
+    progressMessage(atUs + 10 * SECOND_US, atUs),
   ];
 }
 
