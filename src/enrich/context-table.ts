@@ -82,11 +82,22 @@ export class ContextTable {
     this.#link(key, entries);
   }
 
-  /** Keys that are not among these are gone at their source. */
-  retain(keys: ReadonlySet<string>, keepMs = 0): void {
+  /** Keys that are not among these are gone at their source: of all keys, or of those that begin with `prefix`. */
+  retain(keys: ReadonlySet<string>, keepMs = 0, prefix = ''): void {
     for (const key of [...this.#groups.keys()]) {
-      if (!keys.has(key) && this.#groups.getRemainingTTL(key) === Infinity) this.remove(key, keepMs);
+      if (keys.has(key) || !key.startsWith(prefix)) continue;
+      if (this.#groups.getRemainingTTL(key) === Infinity) this.remove(key, keepMs);
     }
+  }
+
+  /** What a key stands for; looking does not count as use. */
+  entriesOf(key: string): readonly Context[] {
+    return this.#groups.peek(key) ?? [];
+  }
+
+  /** Frees what was remembered for long enough; it is not found any more even without. */
+  forgetExpired(): void {
+    this.#groups.purgeStale();
   }
 
   host({ key, name, machineId }: HostNames): Context | undefined {

@@ -18,6 +18,8 @@ export interface Missing {
   readonly level: Level;
   /** Host key, pod uid or container id. */
   readonly id: string;
+  /** A pod, or a container of one. */
+  readonly inPod: boolean;
 }
 
 const MAX_LABELS = 32;
@@ -66,7 +68,7 @@ class Asking {
 
   host(host: Incident['host']): Incident['host'] {
     const known = this.#ask((source) => source.host(host));
-    if (known === undefined) this.#miss('host', host.key);
+    if (known === undefined) this.#miss('host', host.key, false);
     const labels = Object.entries({ ...host.labels, ...known?.labels }).slice(-MAX_LABELS);
     return labels.length === 0 ? host : { ...host, labels: Object.fromEntries(labels) };
   }
@@ -76,12 +78,13 @@ class Asking {
     if (podUid === undefined && containerId === undefined) return workload;
     const container = containerId === undefined ? undefined : this.#ask((source) => source.container(containerId));
     const pod = podUid === undefined ? undefined : this.#ask((source) => source.pod(podUid));
-    if (podUid !== undefined && pod === undefined) this.#miss('pod', podUid);
-    if (containerId !== undefined && container?.containerName === undefined) this.#miss('container', containerId);
+    if (podUid !== undefined && pod === undefined) this.#miss('pod', podUid, true);
+    if (containerId !== undefined && container?.containerName === undefined)
+      this.#miss('container', containerId, podUid !== undefined);
     if (container === undefined && pod === undefined) return workload;
     // An entry found by its pod may be that of another container in it.
-    const { namespace, podName, controller } = pod ?? {};
-    const ofPod = present({ namespace, podName, controller });
+    const { namespace, podName, controller, qos, restartPolicy } = pod ?? {};
+    const ofPod = present({ namespace, podName, controller, qos, restartPolicy });
     return nameWorkload(workload, { ...ofPod, ...container }, hostKey);
   }
 
@@ -98,7 +101,7 @@ class Asking {
     return answer;
   }
 
-  #miss(level: Level, id: string): void {
-    this.#missing.set(`${level}:${id}`, { level, id });
+  #miss(level: Level, id: string, inPod: boolean): void {
+    this.#missing.set(`${level}:${id}`, { level, id, inPod });
   }
 }

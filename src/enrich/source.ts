@@ -16,8 +16,8 @@ export interface ContextSource {
   readonly name: SourceName;
   /** It has been read to its end once: what it does not know now, it did not know then. */
   readonly isComplete: boolean;
-  /** Whether what it does not know of this level may be reported within moments. */
-  mayLearn(level: Level): boolean;
+  /** Whether what it does not know of this level may be reported within moments; `inPod`: a pod, or a container of one. */
+  mayLearn(level: Level, inPod: boolean): boolean;
   host(host: HostNames): Context | undefined;
   pod(uid: string): Context | undefined;
   container(id: string): Context | undefined;

@@ -4,13 +4,23 @@ import type { Context } from '../model/generated/context.ts';
 import type { Workload } from '../model/generated/incident.ts';
 import type { HostKey } from '../model/sieved-line.ts';
 
-type Names = Pick<Context, 'namespace' | 'podName' | 'controller' | 'containerName' | 'startedAt'>;
+type PodNames = Pick<Context, 'namespace' | 'podName' | 'controller' | 'qos' | 'restartPolicy'>;
+type ContainerNames = Pick<
+  Context,
+  'containerName' | 'containerImage' | 'memoryRequestBytes' | 'memoryLimitBytes' | 'startedAt'
+>;
+type Names = PodNames & ContainerNames;
 type Identity = Pick<Workload, 'identity' | 'fleetIdentity' | 'identityQuality'>;
 
 /** The workload with its names, and with an identity that survives restarts where they give one. */
 export function nameWorkload(workload: Workload, names: Names, hostKey: HostKey): Workload {
-  const { namespace, podName, controller, containerName, startedAt } = names;
-  const known = present({ namespace, podName, controller, containerName, startedAt });
+  const { namespace, podName, controller, restartPolicy } = names;
+  const { containerName, containerImage, memoryRequestBytes, memoryLimitBytes, startedAt } = names;
+  const ofPod = { namespace, podName, controller, restartPolicy };
+  const ofContainer = { containerName, containerImage, memoryRequestBytes, memoryLimitBytes, startedAt };
+  // The path tells the quality of service that the kernel went by.
+  const { qos = names.qos } = workload;
+  const known = present({ ...ofPod, ...ofContainer, qos });
   return { ...workload, ...known, ...(identityOf(workload, names, hostKey) ?? {}) };
 }
 

@@ -72,6 +72,10 @@ export interface Aggregate {
   gaps?: {
     medianSeconds?: number;
     minSeconds?: number;
+    /**
+     * Standard deviation of the gaps over their mean, from two gaps on: near 0 when they are regular.
+     */
+    variation?: number;
   };
   restartLoop?: boolean;
   /**
@@ -87,7 +91,7 @@ export interface Aggregate {
    */
   correlatedHosts?: number;
   /**
-   * No kill since, while the host still logs.
+   * When the last incident was, in the newest window of a workload that is at rest, for as long as its hosts still log.
    */
   quietSince?: string;
   findings: Finding[];
@@ -232,6 +236,22 @@ export interface Workload {
    * Name of a virtual machine or system container.
    */
   guest?: string;
+  /**
+   * Image of the container, as its pod names it.
+   */
+  containerImage?: string;
+  /**
+   * Memory that the container asks for, as the API tells it.
+   */
+  memoryRequestBytes?: number;
+  /**
+   * Memory that the container may use, as the API tells it.
+   */
+  memoryLimitBytes?: number;
+  /**
+   * Whether the container is started again.
+   */
+  restartPolicy?: 'always' | 'on-failure' | 'never';
   /**
    * When this instance started, where an inventory or the API tells it.
    */

@@ -29,6 +29,26 @@ export interface Context {
   controller?: string;
   containerName?: string;
   /**
+   * Image of the container, as its pod names it.
+   */
+  containerImage?: string;
+  /**
+   * Memory that the container asks for.
+   */
+  memoryRequestBytes?: number;
+  /**
+   * Memory that the container may use.
+   */
+  memoryLimitBytes?: number;
+  /**
+   * Kubernetes quality of service of the pod.
+   */
+  qos?: 'guaranteed' | 'burstable' | 'besteffort';
+  /**
+   * Whether the container is started again.
+   */
+  restartPolicy?: 'always' | 'on-failure' | 'never';
+  /**
    * When the container started.
    */
   startedAt?: string;

@@ -327,6 +327,22 @@ export interface Workload {
    */
   guest?: string;
   /**
+   * Image of the container, as its pod names it.
+   */
+  containerImage?: string;
+  /**
+   * Memory that the container asks for, as the API tells it.
+   */
+  memoryRequestBytes?: number;
+  /**
+   * Memory that the container may use, as the API tells it.
+   */
+  memoryLimitBytes?: number;
+  /**
+   * Whether the container is started again.
+   */
+  restartPolicy?: 'always' | 'on-failure' | 'never';
+  /**
    * When this instance started, where an inventory or the API tells it.
    */
   startedAt?: string;

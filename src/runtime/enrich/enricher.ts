@@ -83,7 +83,7 @@ export class Enricher {
     return missing.some(
       (each) =>
         !this.#waitedFor.has(keyOf(each)) &&
-        sources.some((source) => !source.isComplete || source.mayLearn(each.level)),
+        sources.some((source) => !source.isComplete || source.mayLearn(each.level, each.inPod)),
     );
   }
 

@@ -12,7 +12,7 @@ export class InventoryFeed implements Feed {
   readonly #deps: FeedDeps;
 
   constructor(file: { readonly path: string; readonly reloadMs: number }, deps: FeedDeps) {
-    this.source = new TableSource('inventory', deps, false);
+    this.source = new TableSource('inventory', deps, 'nothing');
     this.#file = new InventoryFile(file.path, deps);
     this.#reloadMs = file.reloadMs;
     this.#deps = deps;

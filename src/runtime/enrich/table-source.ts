@@ -2,23 +2,27 @@ import { ContextTable, type ContextTableOptions } from '../../enrich/context-tab
 import type { ContextSource, HostNames, Level, SourceName } from '../../enrich/source.ts';
 import type { Context } from '../../model/generated/context.ts';
 
+/** Of what a source tells as it comes to be. */
+export type LiveFor = 'nothing' | 'pods' | 'all';
+
 /** A source whose entries lie in a table that somebody fills. */
 export class TableSource implements ContextSource {
   readonly name: SourceName;
   readonly table: ContextTable;
   isComplete = false;
-  readonly #isLive: boolean;
+  readonly #live: LiveFor;
 
-  /** `isLive`: what is not known now may be reported within moments, as by a stream. */
-  constructor(name: SourceName, options: ContextTableOptions, isLive: boolean) {
+  /** `live`: of what is not known now it may tell within moments, as a stream does. */
+  constructor(name: SourceName, options: ContextTableOptions, live: LiveFor) {
     this.name = name;
     this.table = new ContextTable(options);
-    this.#isLive = isLive;
+    this.#live = live;
   }
 
   /** A source that never told of a pod is not waited for when a pod is not known. */
-  mayLearn(level: Level): boolean {
-    return this.#isLive && this.table.knows(level);
+  mayLearn(level: Level, inPod: boolean): boolean {
+    const tells = this.#live === 'all' || (this.#live === 'pods' && inPod);
+    return tells && this.table.knows(level);
   }
 
   host(host: HostNames): Context | undefined {

@@ -31,7 +31,7 @@ export class TopicFeed implements Feed {
   readonly #next = new Map<string, number>();
 
   constructor(place: TopicPlace, deps: FeedDeps) {
-    this.source = new TableSource('topic', deps, true);
+    this.source = new TableSource('topic', deps, 'all');
     this.#place = place;
     this.#deps = deps;
   }

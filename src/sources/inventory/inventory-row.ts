@@ -29,11 +29,17 @@ const COLUMNS: Readonly<Record<string, Key>> = {
   controller: 'controller',
   container: 'containerName',
   containername: 'containerName',
+  containerimage: 'containerImage',
+  memoryrequestbytes: 'memoryRequestBytes',
+  memorylimitbytes: 'memoryLimitBytes',
+  qos: 'qos',
+  restartpolicy: 'restartPolicy',
   startedat: 'startedAt',
 };
 
 /** Ids are hexadecimal: their case says nothing. */
 const HEX: ReadonlySet<Key> = new Set(['machineId', 'podUid', 'containerId']);
+const NUMBERS: ReadonlySet<Key> = new Set(['memoryRequestBytes', 'memoryLimitBytes']);
 const LABEL_PREFIX = /^labels?\./;
 
 /** The entry of a row. Empty cells are absent; numbers and booleans become text. */
@@ -44,7 +50,7 @@ export function readRow({ place, cells, othersAreLabels }: RawRow): ReadRow {
     const value = plain(cell);
     if (value === undefined) continue;
     const key = COLUMNS[name.toLowerCase().replaceAll(/[-_ ]/g, '')];
-    if (key !== undefined) entry[key] = HEX.has(key) ? idOf(key, value) : value;
+    if (key !== undefined) entry[key] = NUMBERS.has(key) ? Number(value) : HEX.has(key) ? idOf(key, value) : value;
     else if (name === 'labels' && !othersAreLabels) Object.assign(labels, labelsOf(value));
     else if (othersAreLabels || LABEL_PREFIX.test(name)) labels[name.replace(LABEL_PREFIX, '')] = value;
     else return { problem: `${place}: ${name} is no field of an inventory; labels go below labels` };

@@ -21,7 +21,7 @@ test('a container with a controller has an identity that survives restarts', () 
   });
   expect(told.limitOwner?.workload).toEqual(told.workload);
   expect(told.enrichment).toEqual({ sources: ['kubernetes'], at: AT, missing: ['host'] });
-  expect(missing).toEqual([{ level: 'host', id: 'web-7' }]);
+  expect(missing).toEqual([{ level: 'host', id: 'web-7', inPod: false }]);
 });
 
 test('a limit of the pod is the pod’s, the victim is the container', () => {

@@ -19,7 +19,7 @@ function live(isComplete = true): TableSource {
   const source = new TableSource(
     'topic',
     { maxEntries: 100, nowMs: Date.now, hostKeyFor: ({ host = '' }) => host },
-    true,
+    'all',
   );
   source.isComplete = isComplete;
   source.table.put('other', [OTHER]);
@@ -96,7 +96,7 @@ test('a source that is read to its end meanwhile is asked again', async () => {
 });
 
 test('nothing is waited for that its source never told of', () => {
-  const source = new TableSource('topic', { maxEntries: 9, nowMs: Date.now, hostKeyFor: () => 'web-7' }, true);
+  const source = new TableSource('topic', { maxEntries: 9, nowMs: Date.now, hostKeyFor: () => 'web-7' }, 'all');
   source.isComplete = true;
   source.table.put('host', [HOST]);
   expect(enricherOf(source).enrich(draft(POD_PATH))).not.toBeInstanceOf(Promise);
