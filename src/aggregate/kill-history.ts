@@ -1,5 +1,6 @@
 import { present } from '../lib/present.ts';
 import { isoFromMicros, microsFromIso, type Micros } from '../lib/time.ts';
+import type { Aggregate } from '../model/generated/aggregate.ts';
 import type { History } from '../model/generated/history.ts';
 import type { CountedIncident } from './counted-incident.ts';
 import { killTimesOf } from './counted-incident.ts';
@@ -52,13 +53,15 @@ export class KillHistory {
     }));
   }
 
-  value(): History {
+  /** The record to write; `latest` is the workload's newest window when it has left memory. */
+  value(latest?: Aggregate): History {
     return {
       schema: 'oomstream.history/1',
       identity: this.identity,
       fleetIdentity: this.fleetIdentity,
       kills: this.#kills.map(({ value }) => value),
       lastOffset: this.#lastOffset,
+      ...(latest === undefined ? {} : { latest: { ...latest } }),
     };
   }
 }

@@ -3,11 +3,14 @@ import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { Aggregate } from '../model/generated/aggregate.ts';
 import type { History } from '../model/generated/history.ts';
 import type { Incident } from '../model/generated/incident.ts';
+import { validators } from '../model/validate.ts';
 import { countedIncident, eventTimeOf, type CountedIncident } from './counted-incident.ts';
 import { FoldedIds } from './folded-ids.ts';
+import type { HeardHosts } from './heard-hosts.ts';
 import { KillHistory } from './kill-history.ts';
 import { markOf } from './marks.ts';
 import type { AggregateOptions } from './options.ts';
+import { QuietWatch } from './quiet-watch.ts';
 import { WindowState } from './window-state.ts';
 import { Windows } from './windows.ts';
 
@@ -21,7 +24,10 @@ const FUTURE_US = 3_600_000_000;
 export type FoldOutcome = 'folded' | 'repeat' | 'behind' | 'late' | 'timeless' | 'uncounted';
 
 /** How many incidents met each fate, and what the bounds cut off. */
-export type AggregateCounts = Record<FoldOutcome | 'future' | 'windowsCut' | 'historiesCut' | 'idsCut', number>;
+export type AggregateCounts = Record<
+  FoldOutcome | 'future' | 'windowsCut' | 'historiesCut' | 'idsCut' | 'quietCut',
+  number
+>;
 
 /** What changed since it was last asked for. */
 export interface Changes {
@@ -37,6 +43,7 @@ export class PartitionAggregator {
   readonly #folded: FoldedIds;
   /** By identity, the least recently changed first. */
   readonly #histories = new Map<string, KillHistory>();
+  readonly #watch: QuietWatch;
   readonly #changedWindows = new Set<WindowState>();
   readonly #changedHistories = new Set<KillHistory>();
   #nowUs: Micros = Number.NEGATIVE_INFINITY;
@@ -45,6 +52,12 @@ export class PartitionAggregator {
     this.#options = options;
     this.#windows = new Windows(options);
     this.#folded = new FoldedIds(options.latenessMs * MICROS_PER_MS);
+    this.#watch = new QuietWatch(options.thresholds, options.maxWindows);
+  }
+
+  /** Whether something waits to be written. */
+  get hasChanges(): boolean {
+    return this.#changedWindows.size > 0 || this.#changedHistories.size > 0;
   }
 
   /** Takes up what an aggregator of this partition wrote, and the ids of the incidents that it had folded. */
@@ -54,7 +67,7 @@ export class PartitionAggregator {
     folded: Iterable<{ readonly id: string; readonly streamTimeUs: Micros }>,
   ): void {
     for (const aggregate of aggregates) this.#restoreWindow(aggregate);
-    for (const history of histories) this.#keepHistory(KillHistory.restore(history));
+    for (const history of histories) this.#restoreHistory(history);
     for (const { id, streamTimeUs } of folded) {
       this.counts.idsCut += this.#folded.add(id, streamTimeUs);
       this.#nowUs = Math.max(this.#nowUs, streamTimeUs);
@@ -70,13 +83,49 @@ export class PartitionAggregator {
     return outcome;
   }
 
-  /** The windows and histories that changed since the last call, as they are to be written. */
-  takeChanges(): Changes {
+  /** Looks at `limit` workloads, all of them in turn, whether they have fallen quiet; what is news is a change. */
+  review(heard: HeardHosts, limit: number): void {
+    for (const window of this.#watch.review(heard, limit)) this.#requiet(window);
+  }
+
+  /**
+   * The windows and histories that changed since the last call, as they are to be written. With `heard`, which must be whole, what
+   * changed is judged at once; without it whoever was hit is said to be quiet by a later review.
+   */
+  takeChanges(heard?: HeardHosts): Changes {
+    if (heard !== undefined)
+      for (const window of [...this.#changedWindows]) if (this.#watch.judge(window, heard)) this.#requiet(window);
     const aggregates = [...this.#changedWindows].map((window) => window.next(this.#fleetHosts(window)));
-    const histories = [...this.#changedHistories].map((history) => history.value());
+    const histories = [...this.#changedHistories].map((history) => history.value(this.#latestGone(history.identity)));
     this.#changedWindows.clear();
     this.#changedHistories.clear();
     return { aggregates, histories };
+  }
+
+  /** A window is to be written again; where it has left memory, its history holds it. */
+  #requiet(window: WindowState): void {
+    this.#changedWindows.add(window);
+    if (!this.#windows.holds(window)) this.#changeHistory(window);
+  }
+
+  /** The newest window of a workload, when it has left memory. */
+  #latestGone(identity: string): Aggregate | undefined {
+    const window = this.#watch.newestOf(identity);
+    return window === undefined || this.#windows.holds(window) ? undefined : window.value();
+  }
+
+  #changeHistory({ identity, fleetIdentity }: Pick<WindowState, 'identity' | 'fleetIdentity'>): void {
+    const history = this.#histories.get(identity) ?? new KillHistory({ identity, fleetIdentity });
+    this.#keepHistory(history);
+    this.#changedHistories.add(history);
+  }
+
+  /** A newer window takes it upon itself to say whether the workload is quiet. */
+  #note(window: WindowState): void {
+    const before = this.#watch.note(window);
+    if (before === undefined) return;
+    if (before.setQuiet('no')) this.#changedWindows.add(before);
+    if (!this.#windows.holds(before)) this.#changeHistory(window);
   }
 
   #fold(incident: Incident, offset: number, streamTimeUs: Micros | undefined): FoldOutcome {
@@ -109,6 +158,7 @@ export class PartitionAggregator {
     if (known !== undefined || this.#windows.isGone(startUs)) return known;
     const window = new WindowState(startUs, subject, place, this.#options);
     for (const other of this.#windows.index.ofIdentity(subject.identity)) window.precede(other.knownMarks);
+    window.precede(this.#watch.newestOf(subject.identity)?.knownMarks ?? []);
     window.precede(this.#histories.get(subject.identity)?.marks ?? []);
     this.#windows.set(window);
     return window;
@@ -117,6 +167,7 @@ export class PartitionAggregator {
   #foldInto(window: WindowState, counted: CountedIncident, offset: number): void {
     window.fold(counted, offset);
     this.#changedWindows.add(window);
+    this.#note(window);
     this.#touchLater(window, counted);
     const history = this.#histories.get(counted.subject.identity) ?? new KillHistory(counted.subject);
     if (!history.fold(counted, offset)) return;
@@ -168,7 +219,19 @@ export class PartitionAggregator {
   #restoreWindow(aggregate: Aggregate): void {
     if (aggregate.window.size !== formatDuration(this.#options.windowMs)) return;
     const window = WindowState.restore(aggregate, this.#options);
-    if (window !== undefined) this.#windows.set(window);
+    if (window === undefined) return;
+    this.#windows.set(window);
+    this.#watch.note(window);
+  }
+
+  #restoreHistory(value: History): void {
+    this.#keepHistory(KillHistory.restore(value));
+    const { latest } = value;
+    if (!isAggregate(latest) || latest.window.size !== formatDuration(this.#options.windowMs)) return;
+    const window = WindowState.restore(latest, this.#options);
+    if (window === undefined || this.#windows.get(window.startUs, window.identity) !== undefined) return;
+    this.#windows.markGone(window.startUs);
+    this.#watch.note(window);
   }
 
   #keepHistory(history: KillHistory): void {
@@ -178,9 +241,13 @@ export class PartitionAggregator {
 
   /** Lets go of what is over, and of the oldest above the bounds; what changed is still given out. */
   #leave(): void {
-    this.#windows.expire(this.#nowUs);
+    const onLeave = (window: WindowState): void => {
+      if (this.#watch.isNewest(window)) this.#changeHistory(window);
+    };
+    this.#windows.expire(this.#nowUs, onLeave);
     this.#folded.expire(this.#nowUs);
-    this.counts.windowsCut += this.#windows.cut();
+    this.counts.windowsCut += this.#windows.cut(onLeave);
+    this.counts.quietCut += this.#watch.cut();
     for (const identity of this.#histories.keys()) {
       if (this.#histories.size <= this.#options.maxWindows) return;
       this.#histories.delete(identity);
@@ -201,5 +268,11 @@ function newCounts(): AggregateCounts {
     windowsCut: 0,
     historiesCut: 0,
     idsCut: 0,
+    quietCut: 0,
   };
+}
+
+/** The state that a history carries is our own, but was written by an earlier version of us. */
+function isAggregate(value: object | undefined): value is Aggregate {
+  return value !== undefined && validators.aggregate(value);
 }

@@ -20,6 +20,10 @@ export interface TrendThresholds {
   readonly startupMs: number;
   /** After so many raises of the limit no further one is recommended. */
   readonly raises: number;
+  /** Nothing for this long, while all hosts are heard, and a workload is at rest, */
+  readonly quietMs: number;
+  /** or for so many times the median of its gaps, if that is longer. */
+  readonly quietGaps: number;
 }
 
 export const DEFAULT_TREND: TrendThresholds = {
@@ -33,4 +37,6 @@ export const DEFAULT_TREND: TrendThresholds = {
   leakVariation: 0.35,
   startupMs: 60_000,
   raises: 3,
+  quietMs: 86_400_000,
+  quietGaps: 3,
 };

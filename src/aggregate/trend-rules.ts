@@ -1,7 +1,8 @@
 import { formatBytes, formatDuration } from '../lib/quantity.ts';
-import { MICROS_PER_MS } from '../lib/time.ts';
+import { isoFromMicros, MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { Aggregate } from '../model/generated/aggregate.ts';
 import { nextLimit } from '../model/limit-step.ts';
+import { meanOf, medianOf, variationOf } from './gaps.ts';
 import type { Mark } from './marks.ts';
 import type { TrendThresholds } from './thresholds.ts';
 
@@ -15,7 +16,12 @@ export interface Course {
   readonly fleetHosts: number;
   readonly quality: Aggregate['workload']['identityQuality'];
   readonly thresholds: TrendThresholds;
+  /** Since when nothing has happened, for long enough and while all hosts were heard; absent when that cannot be said. */
+  readonly quietSinceUs?: Micros | undefined;
 }
+
+/** The finding of a workload that is at rest. */
+export const RESOLVED = 'V.resolved';
 
 type Said = Pick<Aggregate, 'restartLoop' | 'correlatedHosts' | 'trend' | 'suggestedLimitBytes' | 'findings'>;
 
@@ -44,6 +50,7 @@ const RULES: readonly ((course: Course) => Finding | undefined)[] = [
   leak,
   failcntReset,
   fleet,
+  resolved,
 ];
 
 const gapMs = (earlier: Mark, later: Mark): number => (later.timeUs - earlier.timeUs) / MICROS_PER_MS;
@@ -132,9 +139,9 @@ function leak(course: Course): Finding | undefined {
   const gaps = gapsOf(kills);
   const { leakKills, leakGapMs, leakVariation } = course.thresholds;
   if (kills.length < Math.max(2, leakKills)) return undefined;
-  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-  const deviation = Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length);
-  if (mean < leakGapMs || deviation / mean > leakVariation) return undefined;
+  const mean = meanOf(gaps);
+  const variation = variationOf(gaps);
+  if (mean < leakGapMs || variation > leakVariation) return undefined;
   const raised = limitsOf(kills).raises > 0;
   return {
     id: 'C3.leak',
@@ -142,7 +149,7 @@ function leak(course: Course): Finding | undefined {
     evidence: {
       kills: kills.length,
       meanGapSeconds: Math.round(mean / 1000),
-      variation: Math.round((deviation / mean) * 100) / 100,
+      variation,
       limitRaised: raised,
     },
     text: `It grows to its ceiling about every ${spoken(mean)}, regularly: a leak. More memory only makes the way to the next kill longer; find what grows.`,
@@ -176,6 +183,25 @@ function fleet({ fleetHosts, quality, thresholds }: Course): Finding | undefined
     confidence: 'high',
     evidence: { hosts: fleetHosts, withinSeconds: thresholds.fleetWithinMs / 1000 },
     text: `Killed on ${String(fleetHosts)} hosts within ${formatDuration(thresholds.fleetWithinMs)}: a rollout or traffic, not one bad host.`,
+  };
+}
+
+/** How long nothing must happen for the workload to be at rest, in milliseconds: longer where its kills lie far apart. */
+export function quietMsOf(marks: readonly Mark[], { quietMs, quietGaps }: TrendThresholds): number {
+  const median = medianOf(gapsOf(marks.filter(({ killed }) => killed))) ?? 0;
+  return Math.max(quietMs, quietGaps * median);
+}
+
+/** Without the time up to which the hosts were heard: that would make another finding of it with every record. */
+function resolved({ quietSinceUs, marks, thresholds }: Course): Finding | undefined {
+  if (quietSinceUs === undefined) return undefined;
+  const quietSince = isoFromMicros(quietSinceUs);
+  const quietMs = quietMsOf(marks, thresholds);
+  return {
+    id: RESOLVED,
+    confidence: 'high',
+    evidence: { quietSince, forSeconds: quietMs / 1000 },
+    text: `Quiet since ${quietSince}: nothing for ${spoken(quietMs)} and more, while the hosts that it was killed on went on logging.`,
   };
 }
 

@@ -4,12 +4,13 @@ import { MICROS_PER_MS, MICROS_PER_SECOND, isoFromMicros, microsFromIso, type Mi
 import type { Aggregate } from '../model/generated/aggregate.ts';
 import type { Incident } from '../model/generated/incident.ts';
 import { killed, type CountedIncident } from './counted-incident.ts';
+import { medianOf, variationOf } from './gaps.ts';
 import { LastMarks, markOf, type Mark } from './marks.ts';
 import { OrderedSet } from './ordered-set.ts';
 import { comparePlaces, type Place } from './place.ts';
 import { Tally } from './tally.ts';
 import type { TrendThresholds } from './thresholds.ts';
-import { trendOf } from './trend-rules.ts';
+import { quietMsOf, RESOLVED, trendOf } from './trend-rules.ts';
 
 const MAX_KILL_TIMES = 4096;
 const MAX_KNOWN_HOSTS = 16_384;
@@ -23,6 +24,9 @@ export interface WindowOptions {
   readonly maxHosts: number;
   readonly thresholds: TrendThresholds;
 }
+
+/** resolved: nothing happened for long enough while all hosts were heard; current: and they still are. */
+export type QuietState = 'no' | 'resolved' | 'current';
 
 interface Limit {
   readonly place: Place;
@@ -53,6 +57,8 @@ export class WindowState {
   #limitLast: Limit | undefined;
   #lastOffset = -1;
   #revision = 0;
+  #fleetHosts = 0;
+  #quiet: QuietState = 'no';
 
   constructor(startUs: Micros, workload: Aggregate['workload'], place: Place, options: WindowOptions) {
     this.startUs = startUs;
@@ -90,6 +96,16 @@ export class WindowState {
     return this.#lastOffset;
   }
 
+  /** When the last incident happened. */
+  get lastUs(): Micros {
+    return this.#last.timeUs;
+  }
+
+  /** How long nothing must happen for the workload to be at rest, in milliseconds. */
+  get quietMs(): number {
+    return quietMsOf(this.knownMarks, this.#options.thresholds);
+  }
+
   /** The last incidents of this window, ascending. */
   get marks(): readonly Mark[] {
     return this.#own.all;
@@ -105,8 +121,22 @@ export class WindowState {
     return this.#before.add(...marks.filter(({ timeUs }) => timeUs < this.startUs));
   }
 
+  /** The hosts of this window, and of what is known of the workload from `fromUs` on. */
+  hostsSince(fromUs: Micros): ReadonlySet<string> {
+    const before = this.#before.all.filter(({ timeUs }) => timeUs >= fromUs);
+    return new Set([...this.#hosts.values, ...before.map(({ host }) => host)]);
+  }
+
+  /** Whether the workload is at rest since; true when that is another than before. */
+  setQuiet(state: QuietState): boolean {
+    if (state === this.#quiet) return false;
+    this.#quiet = state;
+    return true;
+  }
+
   fold(counted: CountedIncident, offset: number): void {
     const { incident, place, subject } = counted;
+    this.#quiet = 'no';
     this.#lastOffset = Math.max(this.#lastOffset, offset);
     this.#firstUs = Math.min(this.#firstUs, place.timeUs);
     if (comparePlaces(place, this.#last) >= 0) {
@@ -120,9 +150,18 @@ export class WindowState {
     this.#foldSizes(incident, place);
   }
 
-  /** The value to write; its revision is one above that of the last. `fleetHosts`: see Course. */
+  /**
+   * The value to write; its revision is one above that of the last. `fleetHosts`: see Course; the most that was ever known holds,
+   * since the neighbours of which it was counted leave memory.
+   */
   next(fleetHosts: number): Aggregate {
     this.#revision += 1;
+    this.#fleetHosts = Math.max(this.#fleetHosts, fleetHosts);
+    return this.value();
+  }
+
+  /** The value as it was written last. */
+  value(): Aggregate {
     const { identity, fleetIdentity } = this.#workload;
     const measured = this.#measured();
     return {
@@ -133,10 +172,12 @@ export class WindowState {
       ...measured,
       ...trendOf({
         marks: this.knownMarks,
-        fleetHosts,
+        fleetHosts: this.#fleetHosts,
         quality: this.#workload.identityQuality,
         thresholds: this.#options.thresholds,
+        ...(this.#quiet === 'no' ? {} : { quietSinceUs: this.#last.timeUs }),
       }),
+      ...(this.#quiet === 'current' ? { quietSince: isoFromMicros(this.#last.timeUs) } : {}),
       state: this.#state(),
       lastOffset: this.#lastOffset,
       revision: this.#revision,
@@ -214,6 +255,8 @@ export class WindowState {
     this.#limitLast = limitAt(state?.limitLast ?? { timeUs: lastUs, incident: '' }, limitBytes?.last);
     this.#lastOffset = value.lastOffset;
     this.#revision = value.revision;
+    this.#fleetHosts = value.correlatedHosts ?? 0;
+    this.#quiet = quietOf(value);
     this.#restoreMarks(state);
   }
 
@@ -238,11 +281,16 @@ function limitAt(place: Place, bytes: number | undefined): Limit | undefined {
   return bytes === undefined ? undefined : { place, bytes };
 }
 
-/** Seconds between neighbours of ascending times: the median (of an even number the lower one) and the least. */
+function quietOf({ quietSince, findings }: Aggregate): QuietState {
+  if (quietSince !== undefined) return 'current';
+  return findings.some(({ id }) => id === RESOLVED) ? 'resolved' : 'no';
+}
+
+/** Seconds between neighbours of ascending times: median (of an even number the lower one), least, and how much they vary. */
 function gapsOf(timesUs: readonly Micros[]): Aggregate['gaps'] {
   const gaps = timesUs.slice(1).map((timeUs, index) => (timeUs - (timesUs[index] ?? timeUs)) / MICROS_PER_SECOND);
-  gaps.sort((a, b) => a - b);
-  const [minSeconds] = gaps;
-  const medianSeconds = gaps[(gaps.length - 1) >> 1];
-  return minSeconds === undefined || medianSeconds === undefined ? undefined : { medianSeconds, minSeconds };
+  const medianSeconds = medianOf(gaps);
+  const minSeconds = gaps.reduce((least, gap) => Math.min(least, gap), Number.POSITIVE_INFINITY);
+  if (medianSeconds === undefined) return undefined;
+  return { medianSeconds, minSeconds, ...present({ variation: gaps.length < 2 ? undefined : variationOf(gaps) }) };
 }

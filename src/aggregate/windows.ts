@@ -32,6 +32,16 @@ export class Windows {
     return this.#byStart.get(startUs)?.get(identity);
   }
 
+  /** Whether this very window is in memory. */
+  holds(window: WindowState): boolean {
+    return this.get(window.startUs, window.identity) === window;
+  }
+
+  /** A window of that start has been in memory and left. */
+  markGone(startUs: Micros): void {
+    this.#goneUs = Math.max(this.#goneUs, startUs);
+  }
+
   /** Whether a window of that start may have been in memory and left. */
   isGone(startUs: Micros): boolean {
     return startUs <= this.#goneUs;
@@ -47,20 +57,23 @@ export class Windows {
     this.index.add(window);
   }
 
-  /** Lets go of the windows that nothing may be folded into any more at stream time `nowUs`. */
-  expire(nowUs: Micros): void {
+  /** Lets go of the windows that nothing may be folded into any more at stream time `nowUs`, telling each. */
+  expire(nowUs: Micros, onLeave: (window: WindowState) => void): void {
     const leaveUs = nowUs - this.#keepUs;
     this.#goneUs = Math.max(this.#goneUs, this.startOf(leaveUs));
     for (const [startUs, windows] of this.#byStart) {
       if (startUs > this.#goneUs) continue;
       this.#size -= windows.size;
-      for (const window of windows.values()) this.index.delete(window);
       this.#byStart.delete(startUs);
+      for (const window of windows.values()) {
+        this.index.delete(window);
+        onLeave(window);
+      }
     }
   }
 
-  /** Lets go of the oldest windows above the bound; how many. */
-  cut(): number {
+  /** Lets go of the oldest windows above the bound, telling each; how many. */
+  cut(onLeave: (window: WindowState) => void): number {
     let count = 0;
     while (this.#size > this.#limit) {
       const oldestUs = this.#oldestStart();
@@ -69,6 +82,7 @@ export class Windows {
         if (this.#size <= this.#limit) break;
         windows.delete(identity);
         this.index.delete(window);
+        onLeave(window);
         this.#size -= 1;
         count += 1;
       }

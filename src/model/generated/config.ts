@@ -302,6 +302,14 @@ export interface Config {
        * V.limit-raised-still-killing: raises after which no further one is suggested.
        */
       raises?: number;
+      /**
+       * V.resolved: nothing for this long, while all hosts that were hit still log.
+       */
+      quiet?: string;
+      /**
+       * V.resolved: or for so many times the median gap between its kills, if that is longer.
+       */
+      'quiet-gaps'?: number;
     };
   };
   /**

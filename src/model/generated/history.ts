@@ -22,4 +22,10 @@ export interface History {
     anonRssBytes?: number;
   }[];
   lastOffset: number;
+  /**
+   * The aggregate of its newest window, once that has left memory: so that the window can be written again when the workload falls quiet or is hit again.
+   */
+  latest?: {
+    [k: string]: unknown;
+  };
 }
