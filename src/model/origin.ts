@@ -1,3 +1,5 @@
+import { compareRotated } from '../lib/rotated-name.ts';
+
 /** A partition of an input topic, or a file (then `topic` is its path and `partition` 0). */
 export interface SourcePartition {
   readonly topic: string;
@@ -25,8 +27,7 @@ export function comparePositions(
   return a.incarnation - b.incarnation || a.offset - b.offset || a.line - b.line;
 }
 
-/** A total order over all origins: topic, partition, then position. */
+/** A total order over all origins: topic (rotated files from the oldest on), partition, then position. */
 export function compareOrigins(a: Origin, b: Origin): number {
-  if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1;
-  return a.partition - b.partition || comparePositions(a, b);
+  return compareRotated(a.topic, b.topic) || a.partition - b.partition || comparePositions(a, b);
 }

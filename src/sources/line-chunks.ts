@@ -37,8 +37,10 @@ export class LineChunks {
   #openBytes = 0;
   #skipped: SkippedLine | undefined;
 
-  constructor(options: LineChunkOptions) {
+  /** `baseOffset` is where in the input the first byte stands. */
+  constructor(options: LineChunkOptions, baseOffset = 0) {
     this.#options = options;
+    this.#baseOffset = baseOffset;
   }
 
   /** Takes the next piece of the input; the lines that are ripe. */

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { AppError } from '../../../src/lib/errors.ts';
 import type { DeadRecord } from '../../../src/model/dead-letter.ts';
 import { openFiles, type ReadProgress } from '../../../src/sources/files.ts';
+import { xzStored, zstdStored } from '../../support/packed/stored.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'oomstream-files-'));
 afterAll(() => {
@@ -47,10 +48,12 @@ test('plain and gzip files are read in the order given, whatever their names say
 
 test('what cannot be read is named, and the others are read', async () => {
   const good = file('good', 'x\n');
-  const { texts, errors } = await read([folder, join(folder, 'missing'), good]);
+  const empty = join(folder, 'nothing');
+  mkdirSync(empty);
+  const { texts, errors } = await read([empty, join(folder, 'missing'), good]);
   expect(texts).toEqual([[good, 0, 'x\n']]);
   expect(errors.map(({ code }) => code)).toEqual(['OOM_INPUT_UNREADABLE', 'OOM_INPUT_UNREADABLE']);
-  expect(errors[0]?.message).toContain('is a directory');
+  expect(errors[0]?.message).toContain(`the directory ${empty} holds no file`);
   expect(errors[1]?.message).toContain(join(folder, 'missing'));
 });
 
@@ -102,13 +105,61 @@ test('of a gzip that is damaged within its only piece every byte before the dama
 });
 
 test('a packing that is not read is named, with the program that unpacks it', async () => {
-  const path = file('kern.log', Buffer.from('28b52ffd0458', 'hex'));
+  const path = file('kern.log', 'BZh91AY&SY');
   const { texts, errors } = await read([path]);
   expect(texts).toEqual([]);
   expect(errors).toMatchObject([
-    { code: 'OOM_INPUT_UNREADABLE', message: `${path} is packed with zstd, which is not read` },
+    { code: 'OOM_INPUT_UNREADABLE', message: `${path} is packed with bzip2, which is not read` },
   ]);
-  expect(errors[0]?.remedy).toContain(`zstdcat ${path} |`);
+  expect(errors[0]?.remedy).toContain(`bzcat ${path} |`);
+});
+
+const noise = Array.from({ length: 20_000 }, (_, index) => `line ${String(Math.sin(index))}`).join('\n');
+
+test.each([
+  ['zstd', zstdStored],
+  ['xz', xzStored],
+] as const)('%s is read, stream after stream, and to its damage', async (name, pack) => {
+  const [first, second] = [noise.slice(0, 300_000), noise.slice(300_000)];
+  const whole = Buffer.concat([pack(first), pack(second)]);
+  const cut = whole.subarray(0, whole.length - 90_000);
+  const corrupt = Buffer.from(whole);
+  corrupt.fill(0xff, pack(first).length, pack(first).length + 100);
+  const paths = [
+    file(`two.${name}`, whole),
+    file(`cut.${name}`, cut),
+    file(`bad.${name}`, corrupt),
+    file('next', 'y\n'),
+  ];
+  const { texts, errors } = await read(paths);
+  const textOf = (path: string | undefined) =>
+    texts
+      .filter(([topic]) => topic === path)
+      .map(([, , text]) => text)
+      .join('');
+  expect(textOf(paths[0])).toBe(noise);
+  expect(noise.startsWith(textOf(paths[1]))).toBe(true);
+  expect(textOf(paths[1]).length).toBeGreaterThan(noise.length - 250_000);
+  expect(textOf(paths[2])).toBe(first);
+  expect(textOf(paths[3])).toBe('y\n');
+  expect(errors.map(({ code, message }) => [code, message.includes(`damaged ${name}`)])).toEqual([
+    ['OOM_INPUT_DAMAGED', true],
+    ['OOM_INPUT_DAMAGED', true],
+  ]);
+});
+
+test('UTF-16, as a Windows shell writes it, is read; what is binary is named', async () => {
+  const utf16 = file('utf16.log', Buffer.from('\ufeffä\nb\n', 'utf16le'));
+  const wtmp = file('binary.log', Buffer.from('0700000001020304'.repeat(100), 'hex'));
+  const { texts, errors } = await read([utf16, wtmp]);
+  expect(texts).toEqual([[utf16, 0, 'ä\nb\n']]);
+  expect(errors).toMatchObject([{ message: `${wtmp} is binary, and of no kind that is read` }]);
+});
+
+test('a log that begins with a hole of zeros is text', async () => {
+  const { texts, errors } = await read([file('hole.log', Buffer.concat([Buffer.alloc(5000), Buffer.from('a\n')]))]);
+  expect(errors).toEqual([]);
+  expect(texts[0]?.[2].endsWith('a\n')).toBe(true);
 });
 
 test('a line above the bound is a dead record with its place and size', async () => {
