@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+
+/** What may be said on the command line. */
+export interface BenchOptions {
+  /** Such as `P4`. */
+  readonly questions: readonly string[];
+  /** Size of the generated data; each question has its own default. */
+  readonly megabytes: number | undefined;
+  /** Of each contender, interleaved. */
+  readonly runs: number;
+  /** What is measured is pinned to these, all else to the others. */
+  readonly core: number;
+  readonly json: string | undefined;
+  readonly save: boolean;
+}
+
+const OPTIONS = {
+  mb: { type: 'string' },
+  runs: { type: 'string', default: '5' },
+  core: { type: 'string', default: '1' },
+  json: { type: 'string' },
+  save: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** What `--help` prints. */
+export const HELP = `npm run bench -- QUESTION... [--mb N] [--runs N] [--core N] [--json FILE] [--save]
+
+QUESTION is P1 to P10, or all. Data is generated (seeded) into .cache/bench; what is measured is pinned to one core.
+  --mb N        megabytes of data; every question has its own default
+  --runs N      runs of each contender, interleaved (5)
+  --core N      the core of what is measured (1)
+  --json FILE   write all figures there; .cache/bench/QUESTION.json by default
+  --save        make these figures the baseline of the question
+Example: npm run bench -- P2 --mb 512 --runs 3
+`;
+
+/** Reads the command line; undefined when help was asked for. */
+export function readOptions(args: readonly string[], known: readonly string[]): BenchOptions | undefined {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  if (values.help || positionals.length === 0) return undefined;
+  const questions = positionals.includes('all') ? known : positionals.map((id) => id.toUpperCase());
+  const unknown = questions.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw new Error(`there is no question ${unknown}; there are ${known.join(', ')}`);
+  return {
+    questions,
+    megabytes: values.mb === undefined ? undefined : wholeNumber('--mb', values.mb, 1),
+    runs: wholeNumber('--runs', values.runs, 1),
+    core: wholeNumber('--core', values.core, 0),
+    json: values.json,
+    save: values.save,
+  };
+}
+
+function wholeNumber(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new Error(`${name} wants a whole number from ${least} on, not '${text}'`);
+}
