@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { loadSettings } from '../config/load.ts';
 
-const STAGES = ['sieve', 'assemble', 'aggregate'] as const;
+const STAGES = ['sieve', 'assemble', 'aggregate', 'sinks'] as const;
 type StageName = (typeof STAGES)[number];
 
 interface RunOptions {
@@ -14,7 +14,12 @@ export function runCommand(): Command {
   return new Command('run')
     .description('watch the input topics and publish incidents and aggregates until SIGTERM')
     .requiredOption('--config <file>', 'the YAML file')
-    .option('--stages <names>', `which stages this process runs: ${STAGES.join(',')}`, parseStages, STAGES)
+    .option(
+      '--stages <names>',
+      `which stages this process runs: ${STAGES.join(',')}; sinks are those of the configuration`,
+      parseStages,
+      STAGES,
+    )
     .addHelpText('after', '\nExample:\n  oomstream run --config oomstream.yaml --stages sieve')
     .action(async ({ config, stages }: RunOptions) => {
       const settings = loadSettings(config);

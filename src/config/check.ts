@@ -64,6 +64,11 @@ const CHECKS: readonly Check[] = [
       enrich.topic === undefined || ![...input.topics, ...Object.values({ ...topics })].includes(enrich.topic),
   },
   {
+    key: 'enrich.kubernetes.context',
+    text: 'is a context of enrich.kubernetes.kubeconfig, which is not set',
+    holds: ({ enrich: { kubernetes } }) => kubernetes.context === undefined || kubernetes.kubeconfig !== undefined,
+  },
+  {
     key: 'input.topics',
     text: "must not name oomstream's own topics",
     holds: ({ input, topics }) => !input.topics.some((topic) => Object.values(topics).includes(topic)),

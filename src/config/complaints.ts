@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { SchemaError } from '../model/validate.ts';
 import { CONFIG_KEYS } from './keys.ts';
+import { SINK_KEYS } from './sink-keys.ts';
 
 /** What is wrong with a configuration file, where, and what to write instead. */
 export interface Complaint {
@@ -9,9 +10,12 @@ export interface Complaint {
   readonly text: string;
 }
 
+/** Keywords whose error only says that another one did not hold. */
+const REPEATING: ReadonlySet<string> = new Set(['oneOf', 'if']);
+
 /** A sentence for each of ajv's errors; those that only repeat another in other words are left out. */
 export function complaintsOf(errors: readonly SchemaError[]): readonly Complaint[] {
-  const told = errors.filter((error) => error.keyword !== 'oneOf' && error.keyword !== 'if');
+  const told = errors.filter((error) => !REPEATING.has(error.keyword) && error.propertyName === undefined);
   return told.map(complaintOf);
 }
 
@@ -20,6 +24,10 @@ function complaintOf(error: SchemaError): Complaint {
   if (error.keyword === 'additionalProperties') {
     const unknown = String(error.params['additionalProperty']);
     return { path: [...path, unknown], text: unknownKey(path, unknown) };
+  }
+  if (error.keyword === 'propertyNames') {
+    const name = String(error.params['propertyName']);
+    return { path: [...path, name], text: `${[...path, name].join('.')} must be named in a-z, 0-9 and -` };
   }
   return { path, text: `${path.join('.') || 'the file'} ${expectation(error)}` };
 }
@@ -37,8 +45,8 @@ function unknownKey(path: readonly string[], unknown: string): string {
 /** The key that is spelt most like the given one; undefined when none is near. */
 export function nearestKey(unknown: string): string | undefined {
   const depth = unknown.split('.').length;
-  const names = new Set(CONFIG_KEYS.map(({ file }) => file.split('.').slice(0, depth).join('.')));
-  for (const { file } of CONFIG_KEYS) names.add(file);
+  const files = [...CONFIG_KEYS.map(({ file }) => file), ...sinkKeysLike(unknown)];
+  const names = new Set(files.flatMap((file) => [file, file.split('.').slice(0, depth).join('.')]));
   let best: string | undefined;
   let least = Math.max(3, unknown.length / 3);
   for (const name of names) {
@@ -46,6 +54,13 @@ export function nearestKey(unknown: string): string | undefined {
     if (steps < least) [best, least] = [name, steps];
   }
   return best;
+}
+
+/** The keys of sinks, as they would stand under the name of that sink. */
+function sinkKeysLike(unknown: string): string[] {
+  const [section, name] = unknown.split('.');
+  if (section !== 'sinks' || name === undefined) return [];
+  return Object.values(SINK_KEYS).flatMap((keys) => keys.map(({ file }) => `sinks.${name}.${file}`));
 }
 
 const EXPECTATIONS: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
@@ -67,6 +82,7 @@ function article(type: string): string {
 }
 
 function patternExpectation(pattern: string): string {
+  if (pattern === '.') return 'must not be empty';
   if (pattern.includes('ms|s|m|h|d')) return 'must be a duration such as 250ms, 30s, 5m, 24h or 7d';
   if (pattern.includes('KiB')) return 'must be a size such as 512B, 64KiB, 8MiB or 1GiB';
   if (pattern.includes(':\\d')) return 'must be host:port';

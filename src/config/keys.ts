@@ -1,26 +1,7 @@
 import { DEFAULT_TREND } from '../aggregate/thresholds.ts';
 import { DEFAULT_THRESHOLDS } from '../diagnose/thresholds.ts';
-import { formatDuration, formatSize, parseDuration, parseSize } from '../lib/quantity.ts';
-
-/** How a value stands in the file and in Settings. */
-interface Codec {
-  read(value: unknown): unknown;
-  write(value: unknown): unknown;
-}
-
-const PLAIN: Codec = { read: (value) => value, write: (value) => value };
-const DURATION: Codec = {
-  read: (value) => parseDuration(String(value)),
-  write: (value) => formatDuration(Number(value)),
-};
-const SIZE: Codec = { read: (value) => parseSize(String(value)), write: (value) => formatSize(Number(value)) };
-/** A secret is read as it is and never written out. */
-const SECRET: Codec = { read: (value) => value, write: (value) => (value === undefined ? undefined : '[redacted]') };
-/** `true` stands for an empty object (the system's authorities), `false` for nothing. */
-const TLS: Codec = {
-  read: (value) => (value === true ? {} : value === false ? undefined : value),
-  write: (value) => (value !== null && typeof value === 'object' && Object.keys(value).length === 0 ? true : value),
-};
+import { DURATION, PLAIN, SECRET, SIZE, TLS, type Codec } from './codecs.ts';
+import { SINKS } from './sink-keys.ts';
 
 export interface ConfigKey {
   /** Path in the file: `kafka.session-timeout`. */
@@ -88,6 +69,15 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   key('enrich.inventory.file', 'enrich.inventory.file'),
   key('enrich.inventory.reload', 'enrich.inventory.reloadMs', DURATION),
   key('enrich.topic', 'enrich.topic'),
+  key('enrich.kubernetes.enabled', 'enrich.kubernetes.enabled'),
+  key('enrich.kubernetes.kubeconfig', 'enrich.kubernetes.kubeconfig'),
+  key('enrich.kubernetes.context', 'enrich.kubernetes.context'),
+  key('enrich.kubernetes.namespaces', 'enrich.kubernetes.namespaces'),
+  key('enrich.kubernetes.field-selector', 'enrich.kubernetes.fieldSelector'),
+  key('enrich.kubernetes.node-labels', 'enrich.kubernetes.nodeLabels'),
+  key('enrich.kubernetes.remember', 'enrich.kubernetes.rememberMs', DURATION),
+  key('enrich.kubernetes.max-entries', 'enrich.kubernetes.maxEntries'),
+  key('sinks', 'sinks', SINKS),
   key('http.host', 'http.host'),
   key('http.port', 'http.port'),
   key('log.level', 'log.level'),

@@ -3,6 +3,7 @@ import { DEFAULT_ASSEMBLE, type AssembleOptions } from '../assemble/options.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../diagnose/thresholds.ts';
 import { DEFAULT_ENRICH, type EnrichOptions } from '../enrich/options.ts';
 import type { HostKeyOptions } from '../sieve/options.ts';
+import type { SinkOptions } from '../sinks/types.ts';
 
 /**
  * Every setting with its unit in its name: what the service runs with, after the YAML file, its defaults and the environment
@@ -31,6 +32,8 @@ export interface Settings {
   readonly aggregate: AggregateOptions;
   readonly diagnose: { readonly thresholds: Thresholds };
   readonly enrich: EnrichOptions;
+  /** Receivers outside of Kafka's own output topics, by name. */
+  readonly sinks: Readonly<Record<string, SinkOptions>>;
   readonly http: { readonly host: string; readonly port: number };
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' };
 }
@@ -103,6 +106,7 @@ export const DEFAULT_SETTINGS: Settings = {
   aggregate: DEFAULT_AGGREGATE,
   diagnose: { thresholds: DEFAULT_THRESHOLDS },
   enrich: DEFAULT_ENRICH,
+  sinks: {},
   http: { host: '127.0.0.1', port: 9464 },
   log: { level: 'info' },
 };

@@ -7,13 +7,14 @@ const MAX_WHOLE_BYTES = 262_144;
 const END_BYTES = 65_536;
 
 /** Input that could not be used, as it is written: whole up to 256 KiB, beyond that its two ends, size and digest. */
-export function deadLetterOf({ reason, detail, origin, bytes, skipped }: DeadRecord): DeadLetter {
+export function deadLetterOf({ reason, detail, origin, bytes, skipped, sink }: DeadRecord): DeadLetter {
   const { topic, partition, incarnation, offset } = origin;
   const content = bytes ?? Buffer.alloc(0);
   return {
     schema: 'oomstream.dead-letter/1',
     reason,
     detail,
+    ...(sink === undefined ? {} : { sink }),
     origin: { topic, partition, incarnation, offset },
     size: skipped?.sizeBytes ?? content.length,
     ...(skipped === undefined ? contentOf(content) : endsOf(skipped)),

@@ -3,11 +3,14 @@ import type { Origin } from './origin.ts';
 
 /** Input that could not be used, with the place it came from; `bytes` share memory with their batch. */
 export interface DeadRecord {
-  readonly reason: RejectReason;
+  /** undeliverable: a sink refused what we made. */
+  readonly reason: RejectReason | 'undeliverable';
   /** One sentence for a person. */
   readonly detail: string;
   readonly origin: Omit<Origin, 'line'>;
   readonly bytes: Buffer | null;
+  /** The sink that refused it. */
+  readonly sink?: string | undefined;
   /** What was kept of a record that was skipped unread, whose `bytes` are null. */
   readonly skipped?: SkippedBytes | undefined;
 }

@@ -26,6 +26,8 @@ export interface SchemaError {
   readonly message?: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The key whose name is wrong. */
+  readonly propertyName?: string;
 }
 
 /** A generated validator: true when the value is a T; its `errors` are those of its last call. */

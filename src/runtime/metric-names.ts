@@ -47,6 +47,15 @@ export const COUNTERS = {
     labels: ['stage', 'topic'],
   },
   oomstream_checkpoints_lost_total: { help: 'Checkpoints that a commit names and the topic lacks.', labels: ['topic'] },
+  oomstream_sink_delivered_total: { help: 'Events that a sink has taken.', labels: ['sink'] },
+  oomstream_sink_retried_total: {
+    help: 'Events that a sink did not take and that were offered again.',
+    labels: ['sink'],
+  },
+  oomstream_sink_poisoned_total: {
+    help: 'Events that a sink refused for good; they are dead letters.',
+    labels: ['sink'],
+  },
 } as const satisfies Readonly<Record<string, Declared>>;
 
 /** Everything that is measured. */
@@ -71,9 +80,14 @@ export const GAUGES = {
     help: '1 once a source of context has been read to its end.',
     labels: ['source'],
   },
+  oomstream_heard_hosts: { help: 'Hosts of which the aggregator knows when they last logged.', labels: [] },
+  oomstream_heard_hosts_evicted: { help: 'Hosts that it forgot for others since the start.', labels: [] },
   oomstream_outbox_bytes: { help: 'Bytes waiting to be acknowledged.', labels: ['stage'] },
   oomstream_partitions_assigned: { help: 'Partitions that this process owns.', labels: ['stage'] },
   oomstream_stage_ready: { help: '1 when the stage reads, 0 when it does not.', labels: ['stage'] },
+  oomstream_sink_up: { help: '1 when the last attempt of a sink went well, 0 when it did not.', labels: ['sink'] },
+  oomstream_sink_queue_events: { help: 'Events read and not yet taken by the sink.', labels: ['sink'] },
+  oomstream_sink_last_success_seconds: { help: 'When a sink last took an event, since the epoch.', labels: ['sink'] },
 } as const satisfies Readonly<Record<string, Declared>>;
 
 export type CounterName = keyof typeof COUNTERS;

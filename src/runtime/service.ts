@@ -4,15 +4,18 @@ import { Backoff, sleep, within } from './backoff.ts';
 import { startHttp, type HttpEndpoint } from './http.ts';
 import { createClient, type Admin, type KafkaClient } from './kafka/client.ts';
 import { createStage } from './kafka/create-stage.ts';
-import type { StageName } from './kafka/names.ts';
+import { STAGES, type Runnable } from './kafka/names.ts';
 import type { Stage } from './kafka/stage.ts';
 import { asBrokerError, demandTopics, partitionCounts, type PartitionCounts } from './kafka/topics.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics, type MetricsRegistry } from './metrics.ts';
+import { openSinks, type OpenSink } from './sinks/open-sinks.ts';
+import { SinkStage } from './sinks/sink-stage.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const DRAIN_MS = 20_000;
 const READY_GAUGE_EVERY_MS = 1000;
+const CLOSE_MS = 2000;
 
 /** What a test or an embedding program may bring along. */
 export interface ServiceOptions {
@@ -47,7 +50,7 @@ class State {
  */
 export async function runService(
   settings: Settings,
-  stages: readonly StageName[],
+  stages: readonly Runnable[],
   signal: AbortSignal = stopSignal(),
   options: ServiceOptions = {},
 ): Promise<number> {
@@ -56,17 +59,29 @@ export async function runService(
   const state = new State();
   const http = await openEndpoint(settings, metrics, state);
   options.onListening?.(http.port);
+  let sinks: readonly OpenSink[] = [];
   try {
-    return await runStages({ settings, stages, signal, logger, metrics, state, drainMs: options.drainMs ?? DRAIN_MS });
+    if (stages.includes('sinks')) sinks = await openSinks(settings, { replay: false, logger });
+    const drainMs = options.drainMs ?? DRAIN_MS;
+    return await runStages({ settings, stages, sinks, signal, logger, metrics, state, drainMs });
   } finally {
     state.stopping = true;
+    await Promise.all(
+      sinks.map(({ sink }) =>
+        within(
+          sink.close().catch(() => undefined),
+          CLOSE_MS,
+        ),
+      ),
+    );
     await http.close();
   }
 }
 
 interface Run {
   readonly settings: Settings;
-  readonly stages: readonly StageName[];
+  readonly stages: readonly Runnable[];
+  readonly sinks: readonly OpenSink[];
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly metrics: MetricsRegistry;
@@ -155,9 +170,12 @@ function buildStages(
 ): Running {
   const { settings, logger, metrics } = run;
   const deps = { settings, client, ...cluster, logger, meter: metrics, nowMs: Date.now, onFatal };
-  const stages = run.stages.map((name) => createStage(name, deps));
+  const stages: Stage[] = [
+    ...STAGES.filter((name) => run.stages.includes(name)).map((name) => createStage(name, deps)),
+    ...run.sinks.map((sink) => new SinkStage(sink, deps)),
+  ];
   run.state.stages = stages;
-  logger.info({ stages: run.stages, brokers: client.brokers }, 'starting');
+  logger.info({ stages: stages.map(({ name }) => name), brokers: client.brokers }, 'starting');
   return { stages, admin: cluster.admin };
 }
 

@@ -84,7 +84,7 @@ export const DEFAULT_SINK: Omit<CommonSinkOptions, 'type'> = {
   format: 'ndjson',
   from: 'beginning',
   batchEvents: 500,
-  batchBytes: 4_194_304,
+  batchBytes: 1_048_576,
   inFlight: 4,
   timeoutMs: 30_000,
   maxBackoffMs: 30_000,
@@ -94,14 +94,46 @@ export const DEFAULT_SINK: Omit<CommonSinkOptions, 'type'> = {
 export interface SinkDeps {
   /** Its name in the configuration: errors begin with `sinks.NAME`. */
   readonly name: string;
+  /** It is fed by `replay`, not by the live topics. */
+  readonly replay: boolean;
   readonly warn: (fields: Readonly<Record<string, unknown>>, message: string) => void;
+  /** A way to a Kafka cluster; only the Kafka sink wants one. */
+  readonly publisher: (target: PublisherTarget) => RecordPublisher;
+}
+
+/** Which cluster: without brokers the one that the service reads from. */
+export interface PublisherTarget {
+  readonly brokers?: readonly string[] | undefined;
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
+  readonly sasl?:
+    | {
+        readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+        readonly username: string;
+        readonly password: string;
+      }
+    | undefined;
+}
+
+/** A record for another topic; its key decides the partition. */
+export interface PublishedRecord {
+  readonly topic: string;
+  readonly key: string;
+  readonly value: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Publishes records, acknowledged by all replicas. */
+export interface RecordPublisher {
+  /** Those of the topics that do not exist. Rejects with AppError when the cluster cannot be asked. */
+  missing(topics: readonly string[]): Promise<readonly string[]>;
+  /** Resolves when all are acknowledged: `too-large` says that no broker takes this many bytes at once. */
+  publish(records: readonly PublishedRecord[]): Promise<'acknowledged' | 'too-large'>;
+  close(): Promise<void>;
 }
 
 /** How a type of sink is made; its library is loaded only then. */
 export interface SinkType<O extends CommonSinkOptions = CommonSinkOptions> {
   readonly defaults: Omit<O, 'type'>;
-  /** The formats that it can be given; a string body where the receiver wants documents makes no sense. */
-  readonly formats: readonly FormatName[];
   create(options: O, deps: SinkDeps): Promise<Sink>;
 }
 

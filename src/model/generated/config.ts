@@ -475,6 +475,60 @@ export interface Config {
      * A compacted topic of such entries, under its full name; every member reads all of it.
      */
     topic?: string;
+    /**
+     * The Kubernetes API, of which pods and nodes are watched.
+     */
+    kubernetes?: {
+      /**
+       * Whether it is asked; needs get, list and watch on pods and nodes (deploy/kubernetes/rbac.yaml).
+       */
+      enabled?: boolean;
+      /**
+       * Path of a kubeconfig; without it the service account of the pod that the process runs in.
+       */
+      kubeconfig?: string;
+      /**
+       * A context of the kubeconfig other than its current one.
+       */
+      context?: string;
+      /**
+       * Namespaces whose pods are watched; all when it is empty.
+       *
+       * Items: A namespace.
+       */
+      namespaces?: string[];
+      /**
+       * Which pods are watched, as the API spells it.
+       */
+      'field-selector'?: string;
+      /**
+       * Labels of nodes that become labels of hosts; when it is empty nodes are not watched.
+       *
+       * @maxItems 31
+       *
+       * Items: A label.
+       */
+      'node-labels'?: string[];
+      /**
+       * How long a pod or node stays known after it was deleted.
+       */
+      remember?: string;
+      /**
+       * Entries held of it in memory, in place of enrich.max-entries.
+       */
+      'max-entries'?: number;
+    };
+  };
+  /**
+   * Receivers besides the output topics, by name; see src/sinks/README.md.
+   */
+  sinks?: {
+    [k: string]: {
+      /**
+       * Which kind of receiver it is.
+       */
+      type: 'alertmanager' | 'elasticsearch' | 'kafka' | 'ndjson';
+    };
   };
   /**
    * Metrics and health.

@@ -13,11 +13,16 @@ export interface DeadLetter {
     | 'late'
     | 'schema'
     | 'threw'
-    | 'corrupt-batch';
+    | 'corrupt-batch'
+    | 'undeliverable';
   /**
    * One sentence for a person.
    */
   detail: string;
+  /**
+   * The sink that refused it, where one did.
+   */
+  sink?: string;
   origin: {
     /**
      * Topic, or a file's path.

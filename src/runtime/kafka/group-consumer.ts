@@ -127,6 +127,17 @@ export class GroupConsumer {
     void this.#open([place], this.#membership);
   }
 
+  /** Fetches nothing more for a lane that has enough, until `release`; the others go on. */
+  hold(lane: Lane): void {
+    if (this.#isOpen(lane)) this.#pausePlaces([{ topic: lane.topic, partitions: [lane.partition] }]);
+  }
+
+  /** Fetches for it again. */
+  release(lane: Lane): void {
+    if (!this.#isOpen(lane) || this.#stopping.signal.aborted) return;
+    this.#consumer?.resume([{ topic: lane.topic, partitions: [lane.partition] }]);
+  }
+
   #pausePlaces(places: { topic: string; partitions?: number[] }[]): void {
     try {
       this.#consumer?.pause(places);

@@ -4,6 +4,10 @@ import type { Settings, TopicNames } from '../../config/settings.ts';
 export const STAGES = ['sieve', 'assemble', 'aggregate'] as const;
 export type StageName = (typeof STAGES)[number];
 
+/** What a process can run: the stages, and all configured sinks together. */
+export const RUNNABLE = [...STAGES, 'sinks'] as const;
+export type Runnable = (typeof RUNNABLE)[number];
+
 const REPLAY_PREFIX = 'replay.';
 
 /** The names of our own topics on the cluster: a deployment prefixes them. */
@@ -24,6 +28,11 @@ export function topicNames(settings: Settings): TopicNames {
 /** The consumer group of a stage. */
 export function groupName(settings: Settings, stage: StageName): string {
   return `${prefixOf(settings.deployment)}oomstream-${stage}`;
+}
+
+/** The consumer group of a sink. */
+export function sinkGroupName(settings: Settings, sink: string): string {
+  return `${prefixOf(settings.deployment)}oomstream-sink-${sink}`;
 }
 
 /** The transactional id of one input partition: whoever connects with it fences the owner before. */

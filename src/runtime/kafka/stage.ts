@@ -2,12 +2,12 @@ import type { Settings } from '../../config/settings.ts';
 import type { Logger } from '../logger.ts';
 import type { Meter } from '../metrics.ts';
 import type { Admin, KafkaClient } from './client.ts';
-import type { StageName } from './names.ts';
 import type { PartitionCounts } from './topics.ts';
 
 /** A stage of the service, once its topics are known to be there. */
 export interface Stage {
-  readonly name: StageName;
+  /** Of a stage, or `sink NAME`. */
+  readonly name: string;
   /** Joins the group and begins to read. */
   start(): Promise<void>;
   /** Why it does not read; undefined when it does. */
