@@ -21,7 +21,12 @@ export interface Course {
 }
 
 /** The finding of a workload that is at rest. */
-export const RESOLVED = 'V.resolved';
+const RESOLVED = 'V.resolved';
+
+/** Whether a window says that its workload is at rest. */
+export function isResolved({ findings }: Pick<Aggregate, 'findings'>): boolean {
+  return findings.some(({ id }) => id === RESOLVED);
+}
 
 type Said = Pick<Aggregate, 'restartLoop' | 'correlatedHosts' | 'trend' | 'suggestedLimitBytes' | 'findings'>;
 

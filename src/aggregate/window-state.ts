@@ -10,7 +10,7 @@ import { OrderedSet } from './ordered-set.ts';
 import { comparePlaces, type Place } from './place.ts';
 import { Tally } from './tally.ts';
 import type { TrendThresholds } from './thresholds.ts';
-import { quietMsOf, RESOLVED, trendOf } from './trend-rules.ts';
+import { isResolved, quietMsOf, trendOf } from './trend-rules.ts';
 
 const MAX_KILL_TIMES = 4096;
 const MAX_KNOWN_HOSTS = 16_384;
@@ -281,9 +281,9 @@ function limitAt(place: Place, bytes: number | undefined): Limit | undefined {
   return bytes === undefined ? undefined : { place, bytes };
 }
 
-function quietOf({ quietSince, findings }: Aggregate): QuietState {
-  if (quietSince !== undefined) return 'current';
-  return findings.some(({ id }) => id === RESOLVED) ? 'resolved' : 'no';
+function quietOf(value: Aggregate): QuietState {
+  if (value.quietSince !== undefined) return 'current';
+  return isResolved(value) ? 'resolved' : 'no';
 }
 
 /** Seconds between neighbours of ascending times: median (of an even number the lower one), least, and how much they vary. */

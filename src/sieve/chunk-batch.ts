@@ -14,11 +14,16 @@ export interface ChunkPlace {
   readonly streamTimeUs?: Micros | undefined;
 }
 
+/** A batch of which some records can be had whatever they say. */
+export interface SampledBatch extends RecordBatch {
+  samples(limit: number): Iterable<RawRecord>;
+}
+
 /**
  * Whole lines of text, one record each, with the indented lines that continue it; the last may lack its newline. Searched as one
  * piece of memory.
  */
-export class ChunkBatch implements RecordBatch {
+export class ChunkBatch implements SampledBatch {
   readonly source: SourcePartition;
   readonly streamTimeUs: Micros | undefined;
   readonly #bytes: Buffer;
@@ -42,6 +47,19 @@ export class ChunkBatch implements RecordBatch {
     let from = 0;
     for (let hit = search.next(this.#bytes, 0); hit >= 0; hit = search.next(this.#bytes, from)) {
       const { start, end } = recordAround(this.#bytes, this.#lineAt(hit), from);
+      yield { bytes: this.#bytes.subarray(start, end), offset: baseOffset + start, receivedUs };
+      from = end + 1;
+    }
+  }
+
+  /** Up to `limit` records evenly over the chunk, the last one among them; whatever they say. */
+  *samples(limit: number): Generator<RawRecord> {
+    const { baseOffset, receivedUs } = this.#place;
+    let from = 0;
+    for (let at = 1; at <= limit; at += 1) {
+      const line = this.#lineAt(Math.max(0, Math.floor((this.#bytes.length * at) / limit) - 1));
+      if (line.start < from || line.start >= line.end) continue;
+      const { start, end } = recordAround(this.#bytes, line, from);
       yield { bytes: this.#bytes.subarray(start, end), offset: baseOffset + start, receivedUs };
       from = end + 1;
     }

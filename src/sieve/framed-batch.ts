@@ -1,11 +1,11 @@
 import type { Micros } from '../lib/time.ts';
 import type { SourcePartition } from '../model/origin.ts';
-import type { ByteSearch, RawRecord, RecordBatch } from '../model/record.ts';
+import type { ByteSearch, RawRecord } from '../model/record.ts';
 import { nextRecord, type Framing, type Span } from '../records/framing.ts';
-import { ChunkBatch, type ChunkPlace } from './chunk-batch.ts';
+import { ChunkBatch, type ChunkPlace, type SampledBatch } from './chunk-batch.ts';
 
 /** Whole records of several lines each, as a file holds them; the last may lack its end. Searched as one piece of memory. */
-export class FramedBatch implements RecordBatch {
+export class FramedBatch implements SampledBatch {
   readonly source: SourcePartition;
   readonly streamTimeUs: Micros | undefined;
   readonly #bytes: Buffer;
@@ -39,6 +39,17 @@ export class FramedBatch implements RecordBatch {
     }
   }
 
+  /** Up to `limit` records evenly over the chunk, the last one among them; whatever they say. */
+  *samples(limit: number): Generator<RawRecord> {
+    const { baseOffset, receivedUs } = this.#place;
+    const spans = [...this.#spans()];
+    const step = Math.max(1, Math.ceil(spans.length / limit));
+    for (let at = (spans.length - 1) % step; at < spans.length; at += step) {
+      const { start = 0, end = 0 } = spans[at] ?? {};
+      yield { bytes: this.#bytes.subarray(start, end), offset: baseOffset + start, receivedUs };
+    }
+  }
+
   /** What is left behind the last whole record is one that was cut. */
   *#spans(): Generator<Span> {
     let at = 0;
@@ -53,6 +64,6 @@ export class FramedBatch implements RecordBatch {
 }
 
 /** The records of a chunk, however they follow each other in it. */
-export function batchOf(source: SourcePartition, framing: Framing, bytes: Buffer, place: ChunkPlace): RecordBatch {
+export function batchOf(source: SourcePartition, framing: Framing, bytes: Buffer, place: ChunkPlace): SampledBatch {
   return framing === 'lines' ? new ChunkBatch(source, bytes, place) : new FramedBatch(source, framing, bytes, place);
 }

@@ -1,3 +1,4 @@
+import type { HeardHosts } from '../../aggregate/heard-hosts.ts';
 import type { PartitionAggregator } from '../../aggregate/partition-aggregator.ts';
 import { deadLetterOf } from '../../encode/dead-letter.ts';
 import { messageOf } from '../../lib/errors.ts';
@@ -12,9 +13,12 @@ import type { FetchedBatch, Lane } from './lane.ts';
 import type { OutMessage } from './out-message.ts';
 import type { Routes } from './routes.ts';
 import { isFenced, type Transactions } from './transactions.ts';
+import { encodeWrittenAt } from './written-at.ts';
 
 const PENDING_RECORDS = 20_000;
 const ROOM_POLL_MS = 200;
+/** Workloads, a second. */
+const REVIEWED_AT_ONCE = 5000;
 
 /** The schemas that the incident topic may hold. */
 export const INCIDENT_SCHEMAS: Readonly<Record<string, Validator<Incident>>> = {
@@ -27,6 +31,9 @@ export interface AggregateLaneDeps {
   readonly routes: Routes;
   readonly transactions: Transactions;
   readonly aggregator: PartitionAggregator;
+  /** Which hosts still log; undefined while that is not known of all. */
+  readonly heard: () => HeardHosts | undefined;
+  readonly nowMs: () => number;
   readonly onDead: (reason: RejectReason) => void;
   readonly onWritten: (outcome: 'committed' | 'failed' | 'fenced') => void;
   /** The lane's state is ahead of what is written: it must be opened again, after a fence by a new membership. */
@@ -94,6 +101,12 @@ export class AggregateLane implements Lane {
     void (this.#writing ?? Promise.resolve()).finally(() => this.#deps.transactions.close());
   }
 
+  /** Looks whether workloads have fallen quiet: some of them, all in turn. */
+  review(): void {
+    const heard = this.#deps.heard();
+    if (heard !== undefined && !this.#dropped) this.#deps.aggregator.review(heard, REVIEWED_AT_ONCE);
+  }
+
   /** Writes what has changed since the last time, if anything; one transaction at a time. */
   write(): Promise<void> {
     this.#writing ??= this.#write().finally(() => {
@@ -121,14 +134,15 @@ export class AggregateLane implements Lane {
   }
 
   async #write(): Promise<void> {
-    const { transactions, onWritten, onFailed, groupId } = this.#deps;
-    if (this.#dropped || this.#next === this.#written) return;
+    const { transactions, onWritten, onFailed, groupId, nowMs, aggregator } = this.#deps;
+    if (this.#dropped || (this.#next === this.#written && !aggregator.hasChanges)) return;
     const offset = this.#next;
     const messages = [...this.#changes(), ...this.#dead];
     this.#dead = [];
     try {
       const { topic, partition } = this;
-      await transactions.write(messages, { groupId, topic, partition, offset, metadata: '' });
+      const metadata = encodeWrittenAt(nowMs());
+      await transactions.write(messages, { groupId, topic, partition, offset, metadata });
       this.#written = offset;
       onWritten('committed');
     } catch (error) {
@@ -139,8 +153,8 @@ export class AggregateLane implements Lane {
   }
 
   #changes(): OutMessage[] {
-    const { aggregates, histories } = this.#deps.aggregator.takeChanges();
-    const { routes } = this.#deps;
+    const { aggregator, heard, routes } = this.#deps;
+    const { aggregates, histories } = aggregator.takeChanges(heard());
     return [
       ...aggregates.map((aggregate) => routes.aggregate(aggregate, this.partition)),
       ...histories.map((history) => routes.history(history, this.partition)),

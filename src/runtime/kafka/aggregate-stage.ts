@@ -7,12 +7,14 @@ import { restore, type Restored } from './aggregate-restore.ts';
 import { CountDeltas } from './count-deltas.ts';
 import { GroupConsumer } from './group-consumer.ts';
 import { placeKey } from './group-offsets.ts';
+import { HostsFeed } from './hosts-feed.ts';
 import type { Assigned, Lane } from './lane.ts';
 import { groupName, transactionalId } from './names.ts';
 import { PartitionGauges } from './partition-gauges.ts';
 import { Routes } from './routes.ts';
 import type { Stage, StageDeps } from './stage.ts';
 import { Transactions } from './transactions.ts';
+import { decodeWrittenAt } from './written-at.ts';
 
 const WRITE_EVERY_MS = 1000;
 const WINDOWS_KEPT_MS = 2 * 86_400_000;
@@ -27,6 +29,8 @@ export class AggregateStage implements Stage {
   readonly #groupName: string;
   readonly #stopping = new AbortController();
   readonly #gauges: PartitionGauges;
+  readonly #hosts: HostsFeed;
+  #following: Promise<void> = Promise.resolve();
   readonly #deltas = new WeakMap<AggregateLane, CountDeltas>();
   /** Producers that have fenced and wait for their lane. */
   readonly #fences = new Map<string, Transactions>();
@@ -38,6 +42,14 @@ export class AggregateStage implements Stage {
     this.#routes = new Routes(settings, counts);
     this.#gauges = new PartitionGauges(meter);
     this.#groupName = groupName(settings, this.name);
+    this.#hosts = new HostsFeed({
+      client,
+      admin,
+      meter,
+      logger: this.#logger,
+      groupName: this.#groupName,
+      topic: this.#routes.names.hosts,
+    });
     this.#group = new GroupConsumer({
       client,
       admin,
@@ -60,6 +72,7 @@ export class AggregateStage implements Stage {
 
   async start(): Promise<void> {
     await this.#group.start();
+    this.#following = this.#hosts.run(this.#stopping.signal);
     const failed = (error: unknown) => {
       this.#logger.warn({ cause: messageOf(error) }, 'a transaction was left out');
     };
@@ -75,6 +88,7 @@ export class AggregateStage implements Stage {
       stepMs,
     );
     await this.#group.stop(stepMs);
+    await within(this.#following, stepMs);
     await Promise.all([...this.#fences.values()].map((transactions) => within(transactions.close(), 1000)));
   }
 
@@ -91,14 +105,15 @@ export class AggregateStage implements Stage {
   }
 
   async #open(assigned: readonly Assigned[]): Promise<Lane[]> {
-    const { client, admin, settings, nowMs } = this.#deps;
+    const { client, admin, settings } = this.#deps;
+    const sinceMs = this.#writtenAtMs(assigned);
     const starts = assigned.map((place) => ({ place, startOffset: startOf(place) }));
     const restored = await restore(
       { client, admin, groupName: this.#groupName },
       {
         topics: this.#routes.names,
-        windowsSinceMs: nowMs() - Math.max(WINDOWS_KEPT_MS, 2 * settings.aggregate.latenessMs),
-        incidentsSinceMs: nowMs() - settings.aggregate.latenessMs,
+        windowsSinceMs: sinceMs - Math.max(WINDOWS_KEPT_MS, 2 * settings.aggregate.latenessMs),
+        incidentsSinceMs: sinceMs - settings.aggregate.latenessMs,
         places: starts.map(({ place, startOffset }) => ({ partition: place.partition, committed: startOffset })),
       },
     );
@@ -106,6 +121,12 @@ export class AggregateStage implements Stage {
       const lane = this.#lane(place, startOffset, restored.get(place.partition));
       return lane === undefined ? [] : [lane];
     });
+  }
+
+  /** The earliest time that any of the partitions was last written at: from then on there may be a backlog. */
+  #writtenAtMs(assigned: readonly Assigned[]): number {
+    const times = assigned.map(({ committed }) => decodeWrittenAt(committed?.metadata) ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.#deps.nowMs(), ...times);
   }
 
   #lane(place: Assigned, startOffset: number, restored: Restored | undefined): Lane | undefined {
@@ -117,12 +138,14 @@ export class AggregateStage implements Stage {
     if (restored !== undefined) {
       aggregator.restore(restored.aggregates.values(), restored.histories.values(), restored.folded);
     }
-    const { meter } = this.#deps;
+    const { meter, nowMs } = this.#deps;
     return new AggregateLane(place, startOffset, {
       groupId: this.#groupName,
       routes: this.#routes,
       transactions,
       aggregator,
+      nowMs,
+      heard: () => this.#hosts.whole,
       onDead: (reason) => {
         meter.count('oomstream_dead_letters_total', { stage: this.name, reason });
       },
@@ -157,6 +180,8 @@ export class AggregateStage implements Stage {
   async #writeAll(): Promise<void> {
     const lanes = this.#lanes();
     this.#measure(lanes);
+    this.#hosts.measure();
+    for (const lane of lanes) lane.review();
     await Promise.all(lanes.map((lane) => lane.write()));
   }
 

@@ -10,6 +10,7 @@ import { Pause } from './batches/pause.ts';
 import type { RawBatch } from './batches/raw-batch.ts';
 import { UndecodedBatch, type PlacedRecord } from './batches/record-batch.ts';
 import type { KafkaMessage } from './client.ts';
+import { HostSampling } from './host-sampling.ts';
 import type { Start } from './incarnation.ts';
 import type { FetchedBatch, Lane } from './lane.ts';
 import { segmentsOf, type Segment } from './message-times.ts';
@@ -19,14 +20,12 @@ import type { OutMessage } from './out-message.ts';
 import { PositionLedger, type Mark } from './position-ledger.ts';
 import { StreamClock } from './stream-clock.ts';
 
-const SAMPLE_EVERY = 1000;
-
 /** What the lanes of a sieve share. */
 export interface SieveLaneDeps {
   readonly outbox: Pick<Outbox, 'put' | 'settled' | 'hasRoom' | 'sequence'>;
   /** Sieves a batch and turns what passes into messages. */
   readonly sieve: (batch: RecordBatch) => readonly OutMessage[];
-  /** One record in a thousand, whatever it says: which hosts still log. */
+  /** Some records, whatever they say: which hosts still log. */
   readonly sample: (record: PlacedRecord, streamTimeUs: Micros) => readonly OutMessage[];
   /** What cannot be used, as messages for the dead letter. */
   readonly bury: (dead: DeadRecord) => readonly OutMessage[];
@@ -46,7 +45,7 @@ export class SieveLane implements Lane {
   readonly #pause = new Pause();
   #expectTimestamp: string | undefined;
   #highWatermark = 0;
-  #records = 0;
+  readonly #sampling = new HostSampling();
   #dropped = false;
 
   constructor(place: { readonly topic: string; readonly partition: number }, start: Start, deps: SieveLaneDeps) {
@@ -206,15 +205,13 @@ export class SieveLane implements Lane {
     if (passed.length > 0) this.#deps.outbox.put(passed);
   }
 
-  /** The first record of a partition, then every thousandth. */
+  /** Every thousandth record, and now and then some of a batch: a trickle of records tells of its hosts too. */
   #sampled(count: number, at: (index: number) => PlacedRecord | undefined, streamTimeUs: Micros): OutMessage[] {
     const out: OutMessage[] = [];
-    let index = (SAMPLE_EVERY - (this.#records % SAMPLE_EVERY)) % SAMPLE_EVERY;
-    for (; index < count; index += SAMPLE_EVERY) {
+    for (const index of this.#sampling.next(count, streamTimeUs)) {
       const record = at(index);
       if (record !== undefined) out.push(...this.#deps.sample(record, streamTimeUs));
     }
-    this.#records += count;
     return out;
   }
 

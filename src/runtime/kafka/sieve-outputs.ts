@@ -3,10 +3,9 @@ import { deadLetterOf } from '../../encode/dead-letter.ts';
 import type { Micros } from '../../lib/time.ts';
 import type { LogLine } from '../../model/log-line.ts';
 import type { RecordBatch } from '../../model/record.ts';
-import { isRejected } from '../../records/envelope.ts';
-import { decodeRecord } from '../../records/index.ts';
-import { hostKeyOf } from '../../sieve/host-key.ts';
+import { sampleHost } from '../../sieve/host-sample.ts';
 import { encodeLine } from '../../sieve/line-codec.ts';
+import type { SieveOptions } from '../../sieve/options.ts';
 import { Sieve } from '../../sieve/sieve.ts';
 import type { Meter } from '../metrics.ts';
 import type { DeadRecord } from '../../model/dead-letter.ts';
@@ -17,23 +16,23 @@ import type { Routes } from './routes.ts';
 
 /** Turns what the sieve says of a batch into messages: lines, dead letters, and hosts that were heard. */
 export class SieveOutputs {
-  readonly #settings: Settings;
+  readonly #options: SieveOptions;
   readonly #routes: Routes;
   readonly #meter: Meter;
   readonly #sieve: Sieve;
   readonly #hosts = new HostsSeen();
 
   constructor(settings: Settings, routes: Routes, meter: Meter) {
-    this.#settings = settings;
     this.#routes = routes;
     this.#meter = meter;
-    this.#sieve = new Sieve({
+    this.#options = {
       host: settings.host,
       maxRecordBytes: settings.sieve.maxRecordBytes,
       provenance: 'kernel',
       timezone: settings.envelope.timezone,
       year: settings.envelope.year,
-    });
+    };
+    this.#sieve = new Sieve(this.#options);
   }
 
   /** What a batch of records becomes. */
@@ -62,13 +61,9 @@ export class SieveOutputs {
 
   /** Whom a record is from, whatever it says. */
   sample({ value, timestampMs }: PlacedRecord, streamTimeUs: Micros): OutMessage[] {
-    if (value === null || value.length > this.#settings.sieve.maxRecordBytes) return [];
     const receivedUs = timestampMs === undefined ? undefined : timestampMs * 1000;
-    const { timezone, year } = this.#settings.envelope;
-    const decoded = decodeRecord(value, { receivedUs, timezone, year, bare: false });
-    const [line] = isRejected(decoded) ? [] : decoded;
-    if (line?.host === undefined && line?.machineId === undefined) return [];
-    return this.#heard(hostKeyOf(line, this.#settings.host), line, streamTimeUs);
+    const sample = sampleHost({ bytes: value, receivedUs }, this.#options);
+    return sample === undefined ? [] : this.#heard(sample.hostKey, sample.line, streamTimeUs);
   }
 
   #heard(hostKey: string, line: LogLine, streamTimeUs: Micros | undefined): OutMessage[] {

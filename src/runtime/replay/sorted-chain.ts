@@ -1,5 +1,8 @@
+import { HeardHosts } from '../../aggregate/heard-hosts.ts';
+import { aggregateKey } from '../../aggregate/key.ts';
 import { PartitionAggregator } from '../../aggregate/partition-aggregator.ts';
 import type { AggregateOptions } from '../../aggregate/options.ts';
+import { isResolved } from '../../aggregate/trend-rules.ts';
 import { assembleHost, compareForReplay } from '../../assemble/assemble-sorted.ts';
 import { ContinuationLines } from '../../assemble/continuation-lines.ts';
 import type { AssembleOptions } from '../../assemble/options.ts';
@@ -9,6 +12,7 @@ import { MICROS_PER_MS, microsFromIso } from '../../lib/time.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { Incident } from '../../model/generated/incident.ts';
 import type { IncidentDraft } from '../../model/incident-draft.ts';
+import type { LogLine } from '../../model/log-line.ts';
 import type { SievedLine } from '../../model/sieved-line.ts';
 import { ExternalSort } from './external-sort.ts';
 
@@ -25,6 +29,8 @@ export interface ChainOptions {
   readonly diagnose?: { readonly thresholds: Thresholds } | undefined;
   /** Adds what is known beside the log. */
   readonly enrich?: ((draft: IncidentDraft) => IncidentDraft) | undefined;
+  /** Which incidents are told and counted; all, when absent. */
+  readonly accept?: ((incident: Incident) => boolean) | undefined;
   /** Memory for the lines of the sieve and again for the incidents, in bytes; 32 MiB when absent. */
   readonly memoryBytes?: number | undefined;
   readonly folder?: string | undefined;
@@ -39,7 +45,9 @@ export class SortedChain {
   readonly #lines: ExternalSort<SievedLine>;
   readonly #incidents: ExternalSort<Incident>;
   readonly #continuations = new ContinuationLines();
-
+  readonly #heard = new HeardHosts();
+  /** The newest windows of workloads that are at rest, by key. */
+  readonly #resting = new Map<string, Aggregate>();
   #timeless = 0;
 
   constructor(options: ChainOptions) {
@@ -70,10 +78,19 @@ export class SortedChain {
 
   /** Takes the next line in, in the order of the input. */
   line(line: SievedLine): void {
+    this.heard(line.hostKey, line.line);
     this.#lines.add(this.#continuations.adopt(line));
   }
 
-  /** Everything that the lines tell, by time; windows as soon as no later incident can change them, each once. */
+  /** A host was heard; whatever it said. */
+  heard(hostKey: string, { timeUs }: Pick<LogLine, 'timeUs'>): void {
+    if (timeUs !== undefined) this.#heard.hear(hostKey, timeUs);
+  }
+
+  /**
+   * Everything that the lines tell, by time; windows as soon as no later incident can change them, each once: one that says that
+   * nothing has happened since waits until something has, or for the end.
+   */
   *finish(): Generator<Told, void, undefined> {
     this.#assemble();
     const aggregator = new PartitionAggregator(this.#options.aggregate);
@@ -89,6 +106,7 @@ export class SortedChain {
       yield { incident };
     }
     yield* this.#complete(aggregator);
+    for (const aggregate of this.#resting.values()) yield { aggregate };
   }
 
   close(): void {
@@ -97,17 +115,25 @@ export class SortedChain {
   }
 
   #assemble(): void {
-    const { enrich = (draft: IncidentDraft) => draft } = this.#options;
+    const { enrich = (draft: IncidentDraft) => draft, accept = () => true } = this.#options;
     const put = (draft: IncidentDraft): void => {
-      this.#incidents.add(diagnose(enrich(draft), this.#options.diagnose?.thresholds));
+      const incident = diagnose(enrich(draft), this.#options.diagnose?.thresholds);
+      if (accept(incident)) this.#incidents.add(incident);
     };
     for (const lines of byHost(this.#lines.sorted())) assembleHost(lines, this.#options.assemble, put);
     this.#lines.close();
   }
 
   *#complete(aggregator: PartitionAggregator): Generator<Told, void, undefined> {
-    const { aggregates } = aggregator.takeChanges();
-    for (const aggregate of aggregates.sort(compareIdentities)) yield { aggregate };
+    const { aggregates } = aggregator.takeChanges(this.#heard);
+    for (const aggregate of aggregates.sort(compareIdentities)) {
+      const key = aggregateKey(aggregate);
+      if (isResolved(aggregate)) this.#resting.set(key, aggregate);
+      else {
+        this.#resting.delete(key);
+        yield { aggregate };
+      }
+    }
   }
 }
 
