@@ -1,16 +1,7 @@
+import { cutAfter, MAX_CONTINUED_BYTES } from './line-cut.ts';
 import { SkippedLine } from './skipped-line.ts';
 
 const NEWLINE = 0x0a;
-const BLANK = 0x20;
-const TAB = 0x09;
-/** From a line to the last indented one that continues it. */
-const MAX_CONTINUED_BYTES = 262_144;
-
-/** The begin of the line that ends before `start`; lastIndexOf() counts a negative index from the end. */
-const lineBefore = (bytes: Buffer, start: number): number =>
-  start < 2 ? 0 : bytes.lastIndexOf(NEWLINE, start - 2) + 1;
-
-const mayContinue = (byte: number | undefined): boolean => byte === BLANK || byte === TAB;
 
 /** Whole lines of an input, the last perhaps without its newline. */
 export interface Lines {
@@ -20,7 +11,7 @@ export interface Lines {
 }
 
 export interface LineChunkOptions {
-  /** Size from which on a chunk is given out, in bytes. */
+  /** Size of a chunk, to the next line that begins, in bytes. */
   readonly chunkBytes: number;
   /** A line that is longer is skipped to its end, however it comes in pieces; in bytes. */
   readonly maxLineBytes: number;
@@ -65,18 +56,21 @@ export class LineChunks {
     this.#heldBytes += rest.length;
     const end = first < 0 ? first : rest.lastIndexOf(NEWLINE);
     this.#openBytes = end < 0 ? this.#openBytes + rest.length : rest.length - end - 1;
-    const wholeBytes = this.#heldBytes - this.#openBytes;
-    return wholeBytes >= this.#options.chunkBytes ? this.#give(this.#cutBefore(wholeBytes)) : [];
+    const lines: Lines[] = [];
+    for (let cut = this.#cut(); cut !== undefined; cut = this.#cut()) lines.push(...this.#give(cut));
+    return lines;
   }
 
-  /** Where to cut so that no indented line loses the one that it continues; `wholeBytes` where that is too far away. */
-  #cutBefore(wholeBytes: number): number {
+  /** Where the first line begins behind a multiple of the size: a place of the input, whoever reads it from where in which pieces. */
+  #cut(): number | undefined {
+    const { chunkBytes } = this.#options;
+    const least = chunkBytes - (this.#baseOffset % chunkBytes);
+    if (this.#heldBytes - this.#openBytes < least) return undefined;
     const all = this.#gathered();
-    const least = Math.max(0, wholeBytes - MAX_CONTINUED_BYTES);
-    for (let cut = wholeBytes; cut > least; cut = lineBefore(all, cut)) {
-      if (cut < all.length && !mayContinue(all[cut])) return cut;
-    }
-    return least === 0 && wholeBytes < MAX_CONTINUED_BYTES ? 0 : wholeBytes;
+    const cut = cutAfter(all, least);
+    if (cut !== undefined || all.length <= least + MAX_CONTINUED_BYTES + 1) return cut;
+    // A line that goes on for so long loses what continues it.
+    return all.indexOf(NEWLINE, least - 1) + 1;
   }
 
   #gathered(): Buffer {
