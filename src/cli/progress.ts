@@ -1,18 +1,60 @@
 import { SingleBar } from 'cli-progress';
+import { formatBytes } from '../lib/quantity.ts';
+
+/** How far a long read is. */
+export interface Done {
+  readonly readBytes: number;
+  /** 0 when nobody knows it. */
+  readonly totalBytes: number;
+  /** Lines that say that something was killed. */
+  readonly kills: number;
+}
 
 /** What a long read tells a person on stderr. */
 export interface Progress {
-  /** `totalBytes` is 0 when nobody knows it; `found` counts lines that belong to OOM reports. */
-  update(doneBytes: number, totalBytes: number, found: number): void;
+  update(done: Done): void;
   stop(): void;
 }
 
 const SILENT: Progress = { update: () => undefined, stop: () => undefined };
-const MIB = 1_048_576;
+const LINE_EVERY_MS = 5000;
 
-/** A bar on a terminal; nothing elsewhere, so that logs of scripts stay clean. */
-export function progressOn(stream: NodeJS.WriteStream): Progress {
-  return stream.isTTY ? new BarProgress(stream) : SILENT;
+/** A bar on a terminal; elsewhere a line every five seconds, so that logs of scripts stay short. */
+export function progressOn(stream: NodeJS.WriteStream, wanted = true): Progress {
+  if (!wanted) return SILENT;
+  return stream.isTTY ? new BarProgress(stream) : new LineProgress(stream);
+}
+
+class LineProgress implements Progress {
+  readonly #begunMs = performance.now();
+  readonly #stream: NodeJS.WritableStream;
+  #toldMs = this.#begunMs;
+
+  constructor(stream: NodeJS.WritableStream) {
+    this.#stream = stream;
+  }
+
+  update(done: Done): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#toldMs < LINE_EVERY_MS) return;
+    this.#toldMs = nowMs;
+    this.#stream.write(`oomstream: ${textOf(done, (nowMs - this.#begunMs) / 1000)}\n`);
+  }
+
+  stop(): void {
+    this.#toldMs = Number.POSITIVE_INFINITY;
+  }
+}
+
+function textOf({ readBytes, totalBytes, kills }: Done, seconds: number): string {
+  const rate = readBytes / seconds;
+  const share =
+    totalBytes > 0 ? ` of ${formatBytes(totalBytes)} (${String(Math.floor((100 * readBytes) / totalBytes))} %)` : '';
+  const left =
+    totalBytes > 0 && rate > 0
+      ? `, ${formatBytes(rate)}/s, about ${String(Math.ceil(Math.max(0, totalBytes - readBytes) / rate))} s left`
+      : `, ${formatBytes(rate)}/s`;
+  return `${formatBytes(readBytes)}${share} read${left}, ${String(kills)} kill lines so far`;
 }
 
 class BarProgress implements Progress {
@@ -24,13 +66,13 @@ class BarProgress implements Progress {
     this.#stream = stream;
   }
 
-  update(doneBytes: number, totalBytes: number, found: number): void {
+  update({ readBytes, totalBytes, kills }: Done): void {
     this.#bar ??= this.#start(totalBytes);
     const seconds = Math.max(0.001, (performance.now() - this.#begunMs) / 1000);
-    this.#bar.update(totalBytes > 0 ? Math.min(doneBytes, totalBytes) : 0, {
-      mebibytes: (doneBytes / MIB).toFixed(0),
-      rate: (doneBytes / MIB / seconds).toFixed(0),
-      found: String(found),
+    this.#bar.update(totalBytes > 0 ? Math.min(readBytes, totalBytes) : 0, {
+      read: formatBytes(readBytes),
+      rate: formatBytes(readBytes / seconds),
+      kills: String(kills),
     });
   }
 
@@ -40,7 +82,7 @@ class BarProgress implements Progress {
   }
 
   #start(totalBytes: number): SingleBar {
-    const counts = '{mebibytes} MiB  {rate} MiB/s  {found} OOM lines';
+    const counts = '{read}  {rate}/s  {kills} kill lines';
     const bar = new SingleBar({
       stream: this.#stream,
       format: totalBytes > 0 ? `{bar} {percentage}%  ${counts}  {eta_formatted} left` : counts,
@@ -48,7 +90,7 @@ class BarProgress implements Progress {
       clearOnComplete: true,
       fps: 8,
     });
-    bar.start(Math.max(1, totalBytes), 0, { mebibytes: '0', rate: '0', found: '0' });
+    bar.start(Math.max(1, totalBytes), 0, { read: '0 B', rate: '0 B', kills: '0' });
     return bar;
   }
 }

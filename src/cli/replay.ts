@@ -1,70 +1,111 @@
-import { Command, Option } from 'commander';
-import { loadSettings } from '../config/load.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../config/settings.ts';
-import { FORMAT_NAMES, FORMATS, formatNamed, type FormatName } from '../encode/format.ts';
-import { failureText } from './failure.ts';
+import { Command } from 'commander';
+import type { Settings } from '../config/settings.ts';
+import { FORMATS } from '../encode/format.ts';
 import type { ReplayOut } from '../runtime/replay/replay.ts';
+import type { SieveFilesOptions, SieveFilesResult } from '../runtime/replay/sieve-files.ts';
+import { endProcess, stopSignal } from '../runtime/stop-signal.ts';
 import type { NdjsonSink } from '../sinks/ndjson.ts';
-import { parseYear, parseZone } from './arguments.ts';
+import { failureText } from './failure.ts';
 import { packageVersion } from './package-version.ts';
 import { progressOn, type Progress } from './progress.ts';
+import { checkTogether, filterOf, settingsOf, withReplayOptions, type ReplayArguments } from './replay-options.ts';
 
-interface ReplayOptions {
-  readonly incidents: string;
-  readonly aggregates?: string;
-  readonly deadLetters?: string;
-  readonly format: FormatName;
-  readonly host?: string;
-  readonly timezone?: string;
-  readonly year?: number;
-  readonly inventory?: string;
-  readonly config?: string;
-}
+/** As shells say of what Ctrl-C ended. */
+const ENDED_EARLY = 130;
+const MAX_NAMED = 10;
 
 /** `oomstream replay`: history to incidents. */
 export function replayCommand(): Command {
-  return new Command('replay')
-    .description('find the OOM kills in old logs: plain or gzip files, several at once, or standard input')
-    .argument('[files...]', 'files, or - for standard input', ['-'])
-    .addOption(new Option('--incidents <file>', 'where incidents go; - is standard output').default('-'))
-    .option('--aggregates <file>', 'where the counts per workload and window go')
-    .option('--dead-letters <file>', 'where input goes that could not be used, with origin and reason')
-    .addOption(
-      new Option('--format <name>', `of the incidents: ${FORMAT_NAMES.join(', ')}`)
-        .argParser(formatNamed)
-        .default('ndjson'),
+  const command = new Command('replay')
+    .description(
+      'find the OOM kills in old logs: files, directories, patterns, tar archives, journal files, standard input; plain, gzip, zstd or xz',
     )
-    .option('--host <name>', 'host of lines that name none')
-    .option('--timezone <zone>', 'IANA zone of stamps that carry none', parseZone)
-    .option('--year <year>', 'year of stamps that carry none', parseYear)
-    .option('--inventory <file>', 'what is known of hosts, pods and containers: .yaml, .json or .csv')
-    .option(
-      '--config <file>',
-      'a configuration; its host, envelope, sieve, assemble, enrich.inventory, diagnose and aggregate sections count',
-    )
+    .argument('[files...]', 'what to read; - is standard input', ['-']);
+  return withReplayOptions(command)
     .addHelpText(
       'after',
-      '\nExample:\n  oomstream replay /var/log/kern.log.2.gz /var/log/kern.log --aggregates counts.ndjson > incidents.ndjson',
+      '\nExit codes: 0 done, 1 an input could not be read, 2 wrong usage, 130 ended by Ctrl-C (what was found until then is told).' +
+        '\n\nExample:\n  oomstream replay /var/log --aggregates counts.ndjson > incidents.ndjson',
     )
     .action(replay);
 }
 
-async function replay(files: readonly string[], options: ReplayOptions): Promise<void> {
-  const settings = settingsFor(options);
-  const { replayFiles } = await import('../runtime/replay/replay.ts');
-  const sinks = await openSinks(options);
-  const progress = progressOn(process.stderr);
+async function replay(files: readonly string[], options: ReplayArguments): Promise<void> {
+  checkTogether(options);
+  const settings = settingsOf(options);
+  const progress = progressOn(process.stderr, options.progress);
+  const signal = stopSignal();
   try {
-    const { errors } = await replayFiles(files, settings, outsOf(sinks, options, progress), {
-      defaultHost: options.host,
-    });
-    for (const sink of [sinks.incidents, sinks.aggregates, sinks.deadLetters]) await sink?.close();
+    const run = options.lines === undefined ? tellIncidents : writeLines;
+    const result = await run(files, settings, options, progress, signal);
     progress.stop();
-    for (const error of errors) process.stderr.write(`oomstream: ${failureText(error)}\n`);
-    if (errors.length > 0) process.exitCode = 1;
+    report(result, signal);
   } finally {
     progress.stop();
   }
+}
+
+type Run = (
+  files: readonly string[],
+  settings: Settings,
+  options: ReplayArguments,
+  progress: Progress,
+  signal: AbortSignal,
+) => Promise<SieveFilesResult>;
+
+const tellIncidents: Run = async (files, settings, options, progress, signal) => {
+  const { replayFiles } = await import('../runtime/replay/replay.ts');
+  const sinks = await openSinks(options);
+  const filter = filterOf(options, settings);
+  const { fromLines } = options;
+  const reading = { ...readingOf(options, signal), filter, fromLines };
+  const result = await replayFiles(files, settings, outsOf(sinks, options, progress), reading);
+  for (const sink of [sinks.incidents, sinks.aggregates, sinks.deadLetters]) await sink?.close();
+  return result;
+};
+
+const writeLines: Run = async (files, settings, options, progress, signal) => {
+  const { writeLineFile } = await import('../runtime/replay/line-files.ts');
+  const { openNdjson } = await import('../sinks/ndjson.ts');
+  const lines = await openNdjson(options.lines ?? '-');
+  const letters = options.deadLetters === undefined ? undefined : await openNdjson(options.deadLetters);
+  const out = {
+    write: (record: object) => lines.write(record),
+    dead: (letter: object) => letters?.write(letter),
+    progress: (done: Parameters<Progress['update']>[0]) => {
+      progress.update(done);
+    },
+  };
+  const result = await writeLineFile(files, settings, out, readingOf(options, signal));
+  await lines.close();
+  await letters?.close();
+  return result;
+};
+
+function readingOf(options: ReplayArguments, signal: AbortSignal): SieveFilesOptions {
+  const { host, hostFrom, envelope, workers, shard, resume } = options;
+  return {
+    defaultHost: host,
+    hostFrom,
+    shape: envelope,
+    workers,
+    shard,
+    resume: resume === undefined ? undefined : { path: resume, version: packageVersion() },
+    signal,
+  };
+}
+
+/** Says on stderr what was not read, and sets the exit code. */
+function report({ errors, unread }: SieveFilesResult, signal: AbortSignal): void {
+  for (const error of errors) process.stderr.write(`oomstream: ${failureText(error)}\n`);
+  if (errors.length > 0) process.exitCode = 1;
+  if (!signal.aborted) return;
+  const names = [...new Set(unread.map(({ path }) => path))];
+  const more = names.length > MAX_NAMED ? ` and ${String(names.length - MAX_NAMED)} more` : '';
+  const what =
+    names.length === 0 ? 'everything was read' : `not read to the end: ${names.slice(0, MAX_NAMED).join(', ')}`;
+  process.stderr.write(`oomstream: ended early; what was found until then is told; ${what}${more}\n`);
+  endProcess(ENDED_EARLY);
 }
 
 interface Sinks {
@@ -73,7 +114,7 @@ interface Sinks {
   readonly deadLetters: NdjsonSink | undefined;
 }
 
-async function openSinks({ incidents, aggregates, deadLetters }: ReplayOptions): Promise<Sinks> {
+async function openSinks({ incidents, aggregates, deadLetters }: ReplayArguments): Promise<Sinks> {
   const { openNdjson } = await import('../sinks/ndjson.ts');
   const openIf = (path: string | undefined): Promise<NdjsonSink> | undefined =>
     path === undefined ? undefined : openNdjson(path);
@@ -86,7 +127,7 @@ async function openSinks({ incidents, aggregates, deadLetters }: ReplayOptions):
 
 function outsOf(
   { incidents, aggregates, deadLetters }: Sinks,
-  { format }: ReplayOptions,
+  { format }: ReplayArguments,
   progress: Progress,
 ): ReplayOut {
   const encode = FORMATS[format];
@@ -97,21 +138,8 @@ function outsOf(
     },
     aggregate: (aggregate) => aggregates?.write(aggregate),
     dead: (letter) => deadLetters?.write(letter),
-    progress: ({ readBytes, totalBytes, lines }) => {
-      progress.update(readBytes, totalBytes, lines);
+    progress: (done) => {
+      progress.update(done);
     },
   };
-}
-
-/** The configuration's sections, with what the command line says of stamps on top. */
-function settingsFor({ config, timezone, year, inventory: file }: ReplayOptions): Settings {
-  const settings = config === undefined ? DEFAULT_SETTINGS : loadSettings(config);
-  const envelope = {
-    ...settings.envelope,
-    ...(timezone === undefined ? {} : { timezone }),
-    ...(year === undefined ? {} : { year }),
-  };
-  const { enrich } = settings;
-  if (file === undefined) return { ...settings, envelope };
-  return { ...settings, envelope, enrich: { ...enrich, inventory: { ...enrich.inventory, file } } };
 }

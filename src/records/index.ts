@@ -1,5 +1,5 @@
 import { cri } from './cri.ts';
-import { isRejected, type DecodeContext, type Decoded, type Envelope } from './envelope.ts';
+import { isRejected, unknownEnvelope, type DecodeContext, type Decoded, type Envelope } from './envelope.ts';
 import { journalExport } from './journal-export.ts';
 import { journalVerbose } from './journal-verbose.ts';
 import { decodeJson, JSON_ENVELOPES, looksLikeJson } from './json-envelope.ts';
@@ -21,6 +21,12 @@ export function decodeRecord(bytes: Buffer, context: DecodeContext): Decoded {
   if (looksLikeJson(bytes)) return decodeJson(bytes, context);
   if (isEvent(bytes)) return decodeJson(bytes.subarray(EVENT.length), context);
   return (mayBeEntry(bytes) ? decodeEntry(bytes, context) : undefined) ?? decodeTexts(bytes, context);
+}
+
+/** The lines of one record by the shape of this name alone; of JSON, by what it holds. */
+export function decodeAs(id: string, bytes: Buffer, context: DecodeContext): Decoded {
+  const envelope = ENVELOPES.find((each) => each.id === id);
+  return envelope?.decode(bytes, context) ?? unknownEnvelope(`There is no shape ${id}.`);
 }
 
 const LESS_THAN = 0x3c;

@@ -18,4 +18,6 @@ export interface SieveOptions {
   readonly year?: number | undefined;
   /** Host of lines that name none. */
   readonly defaultHost?: string | undefined;
+  /** The only shape that is read, by its name; the first that knows a record when absent. */
+  readonly shape?: string | undefined;
 }

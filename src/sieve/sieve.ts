@@ -5,7 +5,7 @@ import type { SourcePartition } from '../model/origin.ts';
 import type { ByteSearch, RawRecord, RecordBatch } from '../model/record.ts';
 import type { SievedLine } from '../model/sieved-line.ts';
 import type { Out } from '../model/stage.ts';
-import { decodeRecord } from '../records/index.ts';
+import { decodeAs, decodeRecord } from '../records/index.ts';
 import { byteSearch } from './byte-search.ts';
 import type { SieveCounts, SieveOutcome } from './counts.ts';
 import { hostKeyOf } from './host-key.ts';
@@ -62,13 +62,14 @@ export class Sieve {
   }
 
   #decode({ bytes, receivedUs }: RawRecord): readonly LogLine[] | Rejected {
-    const { maxRecordBytes, timezone, year, defaultHost, provenance } = this.#options;
+    const { maxRecordBytes, timezone, year, defaultHost, provenance, shape } = this.#options;
     if (bytes === null) return [];
     if (bytes.length > maxRecordBytes) {
       const detail = `The record has ${String(bytes.length)} bytes; ${String(maxRecordBytes)} are read at most.`;
       return { rejected: 'too-large', detail };
     }
-    return decodeRecord(bytes, { receivedUs, timezone, year, host: defaultHost, bare: provenance === 'any' });
+    const context = { receivedUs, timezone, year, host: defaultHost, bare: provenance === 'any' };
+    return shape === undefined ? decodeRecord(bytes, context) : decodeAs(shape, bytes, context);
   }
 
   #sieved(line: LogLine, { offset }: RawRecord, batch: RecordBatch): readonly SievedLine[] {

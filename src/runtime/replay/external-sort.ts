@@ -1,13 +1,12 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mergeSorted } from './merge-sorted.ts';
+import { storedLines } from './stored-lines.ts';
 
 const DEFAULT_MEMORY_BYTES = 67_108_864;
 const MAX_RUNS = 64;
-const READ_BYTES = 65_536;
 const WRITE_CHARS = 262_144;
-const NEWLINE = 0x0a;
 
 export interface SortOptions<T> {
   /** An item as one line of text, without a newline, and back. */
@@ -106,19 +105,8 @@ export class ExternalSort<T> {
   }
 
   *#read({ start, end }: Run): Generator<T, void, undefined> {
-    let rest = Buffer.alloc(0);
-    for (let at = start; at < end;) {
-      const block = Buffer.allocUnsafe(Math.min(READ_BYTES, end - at));
-      const count = this.#file === undefined ? 0 : readSync(this.#file, block, 0, block.length, at);
-      if (count === 0) return;
-      at += count;
-      let bytes = rest.length === 0 ? block.subarray(0, count) : Buffer.concat([rest, block.subarray(0, count)]);
-      for (let newline = bytes.indexOf(NEWLINE); newline >= 0; newline = bytes.indexOf(NEWLINE)) {
-        yield this.#options.decode(bytes.toString('utf8', 0, newline));
-        bytes = bytes.subarray(newline + 1);
-      }
-      rest = Buffer.from(bytes);
-    }
+    if (this.#file === undefined) return;
+    for (const { text } of storedLines(this.#file, start, end)) yield this.#options.decode(text);
   }
 }
 
