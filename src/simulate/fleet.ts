@@ -6,6 +6,7 @@ import type { Spoken } from './envelopes/spoken.ts';
 import { noiseLine } from './noise.ts';
 import type { LenientField } from './lenient.ts';
 import type { ReportTruth } from './report-spec.ts';
+import { RingNumbers, type Place } from './ring-numbers.ts';
 import { createRng } from './rng.ts';
 import type { SimHost } from './sim-host.ts';
 import { createTimeQueue, type TimeQueue } from './time-queue.ts';
@@ -62,7 +63,12 @@ export interface FleetPlan {
 
 /** Plays a plan: in order of time, lazily; memory is bounded by the reports that overlap. */
 export function* playFleet(plan: FleetPlan): Generator<FleetRecord, void, undefined> {
-  const playing: Playing = { queue: createTimeQueue<FleetRecord>(), boots: createBoots() };
+  const playing: Playing = {
+    said: createTimeQueue(),
+    queue: createTimeQueue(),
+    boots: createBoots(),
+    numbers: new RingNumbers(),
+  };
   const { queue } = playing;
   const reports = plan.reports()[Symbol.iterator]();
   const noise = noiseOf(plan)[Symbol.iterator]();
@@ -72,6 +78,7 @@ export function* playFleet(plan: FleetPlan): Generator<FleetRecord, void, undefi
     const reportUs = report?.timeUs ?? Infinity;
     const noiseUs = said?.spoken.timeUs ?? Infinity;
     const next = Math.min(reportUs, noiseUs);
+    ship(playing, next);
     while (queue.firstUs() < next) {
       const record = queue.shift();
       if (record !== undefined) yield record;
@@ -80,7 +87,8 @@ export function* playFleet(plan: FleetPlan): Generator<FleetRecord, void, undefi
       queueReport(playing, report);
       report = valueOf(reports.next());
     } else if (said !== undefined) {
-      queueSpoken(playing, said.host, said.spoken);
+      // Whatever was said before is on its way.
+      shipOne(playing, said);
       said = valueOf(noise.next());
     } else return;
   }
@@ -106,19 +114,52 @@ function valueOf<T>(result: IteratorResult<T, unknown>): T | undefined {
   return result.done === true ? undefined : result.value;
 }
 
-/** What is on its way, and who runs. */
+/** What was said and what is on its way, who runs, and how their kernels count. */
 interface Playing {
+  readonly said: TimeQueue<Said>;
   readonly queue: TimeQueue<FleetRecord>;
   readonly boots: Boots;
+  readonly numbers: RingNumbers;
 }
 
-function queueReport(playing: Playing, { host, timeUs, reportId, print }: PlannedReport): void {
-  for (const { afterUs, delayUs = 0, restamped, booted, severity, text, caller, by, piece } of print().records) {
-    if (booted === true) playing.boots.begin(host, timeUs + afterUs - BOOT_LINE_US);
+/** One thing that was said, and where. */
+interface Said {
+  readonly host: SimHost;
+  readonly spoken: Spoken;
+  readonly delivery?: Delivery;
+}
+
+function queueReport({ said, boots }: Playing, { host, timeUs, reportId, print }: PlannedReport): void {
+  const taken = new Map<Place, number>();
+  for (const [at, record] of print().records.entries()) {
+    const { afterUs, delayUs = 0, restamped, booted, severity, text, caller, by, piece, place = at, lost } = record;
+    if (booted === true) boots.begin(host, timeUs + afterUs - BOOT_LINE_US);
     const stampedAfterUs = restamped === true ? delayUs : undefined;
     const spoken = { timeUs: timeUs + afterUs, severity, text, caller, by, piece, stampedAfterUs };
-    queueSpoken(playing, host, spoken, { reportId, delayUs });
+    // A notice of the journal's is no record of the report.
+    const printed = by === undefined && booted !== true ? { taken, place } : undefined;
+    said.push(spoken.timeUs, { host, spoken, delivery: { reportId, delayUs, printed, lost: lost === true } });
   }
+}
+
+/** What was said before this time goes on its way. */
+function ship(playing: Playing, beforeUs: Micros): void {
+  const { said } = playing;
+  while (said.firstUs() < beforeUs) {
+    const one = said.shift();
+    if (one !== undefined) shipOne(playing, one);
+  }
+}
+
+/** It gets its number, and goes on its way if it arrives. */
+function shipOne(playing: Playing, { host, spoken, delivery }: Said): void {
+  const running = playing.boots.at(host, spoken.timeUs);
+  const sequence = numberOf(playing.numbers, running, delivery?.printed);
+  if (delivery?.lost !== true) send(playing, running, { ...spoken, sequence }, delivery);
+}
+
+function numberOf(numbers: RingNumbers, host: SimHost, printed: Delivery['printed'] | undefined): number {
+  return printed === undefined ? numbers.take(host) : numbers.takeOnce(host, printed.taken, printed.place);
 }
 
 /** When a kernel says its first line. */
@@ -130,15 +171,17 @@ const COPY_DELAY_US = 40;
 interface Delivery {
   readonly reportId: string;
   readonly delayUs: Micros;
+  /** Its place in the report, and the numbers that its report's records have. */
+  readonly printed: { readonly taken: Map<Place, number>; readonly place: Place } | undefined;
+  readonly lost: boolean;
 }
 
-function queueSpoken({ queue, boots }: Playing, host: SimHost, spoken: Spoken, delivery?: Delivery): void {
-  const running = boots.at(host, spoken.timeUs);
+function send({ queue }: Playing, host: SimHost, spoken: Spoken, delivery: Delivery | undefined): void {
   for (const [copy, kind] of host.ships.entries()) {
     const timeUs = spoken.timeUs + (delivery?.delayUs ?? 0) + copy * COPY_DELAY_US;
     const whose = delivery === undefined ? {} : { reportId: delivery.reportId };
     const rest = { host: host.name, timeUs, topic: topicOf(kind), ...whose };
-    for (const bytes of wrapAll(kind, running, stampedBy(kind, spoken))) queue.push(timeUs, { ...rest, bytes });
+    for (const bytes of wrapAll(kind, host, stampedBy(kind, spoken))) queue.push(timeUs, { ...rest, bytes });
   }
 }
 

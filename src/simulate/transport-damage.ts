@@ -14,6 +14,10 @@ export interface ArrivedRecord extends KernelRecord {
   readonly by?: Speaker | undefined;
   /** The first of a new boot. */
   readonly booted?: true | undefined;
+  /** Which record of the report it is, or is a part or copy of. */
+  readonly place?: number | undefined;
+  /** It was printed and never arrives. */
+  readonly lost?: true | undefined;
 }
 
 /** A report as it arrives, what its lines still say, and what of that may be absent. */
@@ -47,14 +51,15 @@ type Damager = {
 
 /** The report after the transport; its truth is what was printed, `lenient` names what may be absent of it. */
 export function damageOnTheWay(report: PrintedReport, damage: TransportDamage): DamagedReport {
-  const arrived = DAMAGERS[damage.kind](report, damage as never);
+  const placed = { ...report, records: report.records.map((record, place) => ({ ...record, place })) };
+  const arrived = DAMAGERS[damage.kind](placed, damage as never);
   return { ...arrived, truth: { ...arrived.truth, damaged: damage.kind } };
 }
 
 const DAMAGERS: Damager = {
   'line-cut': (report, { at, chars }) =>
     replaced(report, at, (record) => [{ ...record, text: record.text.slice(0, chars) }]),
-  'line-dropped': (report, { at }) => replaced(report, at, () => []),
+  'line-dropped': (report, { at }) => replaced(report, at, (record) => [{ ...record, lost: true }]),
   'line-split': (report, { at, chars }) =>
     replaced(report, at, (record) => [
       { ...record, text: record.text.slice(0, chars) },
@@ -69,7 +74,8 @@ const DAMAGERS: Damager = {
   overrun: ({ records, truth }, { lost }) => {
     const kept = records.slice(lost);
     const notice = missedNotice(Math.min(lost, records.length), kept[0]?.afterUs ?? 0);
-    return { records: [notice, ...kept], truth, lenient: lenientFor(records.slice(0, lost)) };
+    const gone = records.slice(0, lost).map((record) => ({ ...record, lost: true as const }));
+    return { records: [...gone, notice, ...kept], truth, lenient: lenientFor(gone) };
   },
   rebooted: ({ records, truth }, { kept }) => {
     const last = records[kept - 1]?.afterUs ?? 0;
