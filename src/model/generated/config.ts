@@ -527,7 +527,7 @@ export interface Config {
       /**
        * Which kind of receiver it is.
        */
-      type: 'alertmanager' | 'elasticsearch' | 'kafka' | 'ndjson';
+      type: 'alertmanager' | 'elasticsearch' | 'forward' | 'kafka' | 'ndjson';
     };
   };
   /**

@@ -28,8 +28,8 @@ export async function readSecurity(auth: ForwardAuth, at: string): Promise<Secur
   };
 }
 
-/** The texts of the files, absent where none is named. */
-export async function readTls(tls: ForwardTls, host: string, at: string): Promise<TlsSettings> {
+/** The texts of the files, absent where none is named; the certificate must carry `serverName`. */
+export async function readTls(tls: ForwardTls, serverName: string, at: string): Promise<TlsSettings> {
   const text = (path: string | undefined, key: string): Promise<string | undefined> =>
     path === undefined ? Promise.resolve(undefined) : readNamed(path, `${at}.tls.${key}`);
   return {
@@ -37,6 +37,6 @@ export async function readTls(tls: ForwardTls, host: string, at: string): Promis
     cert: await text(tls.cert, 'cert'),
     key: await text(tls.key, 'key'),
     // Node sends none of its own accord, and TLS has no server names that are addresses.
-    servername: tls.serverName ?? (isIP(host) === 0 ? host : undefined),
+    servername: isIP(serverName) === 0 ? serverName : undefined,
   };
 }

@@ -133,14 +133,14 @@ class ForwardSink implements Sink {
   }
 
   async #settings(address: Address): Promise<SenderSettings> {
-    const { tag, compression, auth, tls } = this.#options;
+    const { tag, compression, auth, tls, serverName } = this.#options;
     const at = `sinks.${this.#deps.name}`;
     return {
       address,
       tag,
       compressed: compression === 'gzip',
       security: auth === undefined ? undefined : await readSecurity(auth, at),
-      tls: tls === undefined ? undefined : await readTls(tls, address.host, at),
+      tls: tls === undefined ? undefined : await readTls(tls, serverName ?? address.host, at),
     };
   }
 

@@ -18,6 +18,8 @@ export interface ForwardOptions extends CommonSinkOptions {
   readonly auth?: ForwardAuth | undefined;
   /** Present for TLS; empty for the system's authorities. */
   readonly tls?: ForwardTls | undefined;
+  /** The name that the certificate must carry, where it is not the host's. */
+  readonly serverName?: string | undefined;
 }
 
 export interface ForwardAuth {
@@ -29,13 +31,11 @@ export interface ForwardAuth {
   readonly password?: string | undefined;
 }
 
-/** Names of PEM files, read again for every connection, and of the server. */
+/** Names of PEM files, read again for every connection. */
 export interface ForwardTls {
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
-  /** The name that the certificate must carry, where it is not the host's. */
-  readonly serverName?: string | undefined;
 }
 
 /** The defaults of the type. A batch is one chunk: Fluent Bit refuses those above its 6 MiB. */

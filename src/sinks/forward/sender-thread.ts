@@ -6,6 +6,8 @@ import { threadFile, type ThreadFile } from './thread-file.ts';
 /** What a step came to: undefined when all is well. */
 export type StepFailure = (Failure & { readonly event?: number | undefined }) | undefined;
 
+const STOPPED = 'stopped before the answer came';
+
 type Settle = (failure: StepFailure) => void;
 
 /**
@@ -70,7 +72,8 @@ export class SenderThread {
     if (this.#over !== undefined) return Promise.resolve(this.#over);
     return new Promise((resolve) => {
       const stopped = (): void => {
-        this.#fail({ kind: 'lost', message: 'stopped before the answer came' });
+        const outOfTime = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+        this.#fail(outOfTime ? { kind: 'deadline', message: late } : { kind: 'lost', message: STOPPED });
       };
       const timer = setTimeout(() => {
         this.#fail({ kind: 'deadline', message: late });

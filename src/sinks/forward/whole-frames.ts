@@ -5,13 +5,15 @@ import { frameLength } from './msgpack-frame.ts';
 const MAX_FRAME_BYTES = 65_536;
 const NIL = 0xc0;
 
+type Once = (name: string | symbol, listener: (...values: never[]) => void) => Socket;
+
 /**
  * Makes `once('data')` of this socket give exactly one msgpack value. fluent-logger decodes whatever one read brings: an answer
  * that comes in two segments makes it throw, and of two answers in one segment it sees only the first.
  */
 export function giveWholeFrames(socket: Socket): void {
   const takers: ((frame: Buffer) => void)[] = [];
-  const once = socket.once.bind(socket);
+  const once = socket.once.bind(socket) as unknown as Once;
   let held: Buffer = Buffer.alloc(0);
   const give = (): void => {
     held = withoutHeartbeats(held);
@@ -28,7 +30,7 @@ export function giveWholeFrames(socket: Socket): void {
     if (held.length > MAX_FRAME_BYTES) socket.destroy(new Error('the answer is longer than any of the protocol'));
   });
   socket.once = (name: string | symbol, listener: (...values: never[]) => void): Socket => {
-    if (name !== 'data') return once(name as string, listener);
+    if (name !== 'data') return once(name, listener);
     takers.push(listener as unknown as (frame: Buffer) => void);
     process.nextTick(give);
     return socket;
