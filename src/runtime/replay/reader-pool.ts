@@ -4,6 +4,9 @@ import type { ReaderOptions } from './read-input.ts';
 import type { Reading } from './reading.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
+/** As it is built: threads do not read TypeScript. */
+const WORKER = new URL('./read-worker.js', import.meta.url);
+
 /** Where the readings of an input wait for their turn. */
 interface Box {
   readonly readings: { readonly reading: Reading; readonly used: () => void }[];
@@ -22,12 +25,8 @@ export class ReaderPool {
   /** Starts to read at once. */
   constructor(inputs: readonly Input[], options: ReaderOptions, workers: number) {
     this.#inputs = inputs;
-    const isSource = import.meta.url.endsWith('.ts');
     for (let index = 0; index < Math.min(workers, inputs.length); index += 1) {
-      const worker = new Worker(new URL(isSource ? './read-worker.ts' : './read-worker.js', import.meta.url), {
-        workerData: options,
-        ...(isSource ? { execArgv: ['--import', 'tsx'] } : {}),
-      });
+      const worker = new Worker(WORKER, { workerData: options });
       this.#workers.push(worker);
       worker.on('error', (error) => {
         this.#failure = error;
