@@ -1,18 +1,26 @@
 import { DAEMON_SENTENCES, SENTENCES, type Sentence } from '../grammar/index.ts';
 import type { ByteSearch } from '../model/record.ts';
 import { NeedleSearch } from './needle-search.ts';
+import { simdSearch } from './simd-search.ts';
 import { needleOfWord, needlesOfShape, type Needle } from './needle.ts';
 
 // journald prints a message that is not UTF-8 as an array of numbers, in which no word can be found.
 const BYTE_ARRAY = ['":', '": ', '" : ', '" :', '\\\\":', '\\\\": '].map(
-  (colon) => `[Mm][Ee][Ss][Ss][Aa][Gg][Ee]${colon}\\[`,
+  // Numbers, or several values of which one may be such an array; not every other place of what is before that is rare.
+  (colon) => `[Mm][Ee][Ss][Ss][Aa][Gg][Ee]${colon}\\[[\\d\\s\\[\\]"\\\\n]`,
 );
 
 const ALL: readonly Sentence[] = [...SENTENCES, ...DAEMON_SENTENCES];
 
+/** The needles of the whole table. */
+export function tableNeedles(): readonly Needle[] {
+  return needlesOf(ALL);
+}
+
 /** A search for every byte sequence without which no line is one of the sentences, nor can hide one. */
 export function byteSearch(sentences: readonly Sentence[] = ALL): ByteSearch {
-  return new NeedleSearch(needlesOf(sentences));
+  const needles = needlesOf(sentences);
+  return simdSearch(needles) ?? new NeedleSearch(needles);
 }
 
 /** The needles of the sentences, each once. No word boundaries: JSON's `\n` before a word ends in a letter. */

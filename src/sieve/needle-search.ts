@@ -1,10 +1,8 @@
 import type { ByteSearch } from '../model/record.ts';
-import type { Needle } from './needle.ts';
+import { bytesOf, MAX_BEFORE, standsAt, type Needle } from './needle.ts';
 
 const BLOCKS = 65_536;
 const NEWLINE = 10;
-/** Needles may ask for as many bytes before `from`: what precedes a word, be it the end of the record before. */
-const MAX_BEFORE = 2;
 // How often bytes follow each other in logs, roughly: what a window ends in decides how often it is looked at.
 const COMMON: readonly (readonly [characters: RegExp, weight: number])[] = [
   [/[ "]/, 10],
@@ -96,22 +94,8 @@ function allowedBefore(lists: readonly (readonly Placed[])[], place: number): Ui
   return allowed;
 }
 
-function standsAt({ places }: Needle, bytes: Buffer, start: number): boolean {
-  if (start < -1 || start + places.length > bytes.length) return false;
-  for (let place = 0; place < places.length; place += 1) {
-    if (places[place]?.[bytes[start + place] ?? NEWLINE] !== 1) return false;
-  }
-  return true;
-}
-
 function blocksOf(first: Uint8Array | undefined, second: Uint8Array | undefined): number[] {
   return bytesOf(first).flatMap((a) => bytesOf(second).map((b) => (a << 8) | b));
-}
-
-function bytesOf(flags: Uint8Array | undefined): number[] {
-  const bytes: number[] = [];
-  for (let at = flags?.indexOf(1) ?? -1; at >= 0; at = flags?.indexOf(1, at + 1) ?? -1) bytes.push(at);
-  return bytes;
 }
 
 /** The window whose end is rarest. */

@@ -34,3 +34,24 @@ function allOf(token: string): Uint8Array {
   const pattern = new RegExp(`^${token}$`, 's');
   return Uint8Array.from({ length: 256 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
 }
+
+/** The bytes that fit a place. */
+export function bytesOf(flags: Uint8Array | undefined): number[] {
+  const bytes: number[] = [];
+  for (let at = flags?.indexOf(1) ?? -1; at >= 0; at = flags?.indexOf(1, at + 1) ?? -1) bytes.push(at);
+  return bytes;
+}
+
+/** Needles may ask for as many bytes before a record: what precedes a word, be it the end of the record before. */
+export const MAX_BEFORE = 2;
+
+const NEWLINE = 10;
+
+/** Whether a needle stands at a place of the bytes, before the first of which a newline stands, as it were. */
+export function standsAt({ places }: Needle, bytes: Uint8Array, start: number): boolean {
+  if (start < -1 || start + places.length > bytes.length) return false;
+  for (let place = 0; place < places.length; place += 1) {
+    if (places[place]?.[bytes[start + place] ?? NEWLINE] !== 1) return false;
+  }
+  return true;
+}

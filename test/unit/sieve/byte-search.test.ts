@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { DAEMON_SENTENCES, SENTENCES } from '../../../src/grammar/index.ts';
 import { ENVELOPES } from '../../../src/records/index.ts';
-import { byteSearch } from '../../../src/sieve/byte-search.ts';
+import { byteSearch, tableNeedles } from '../../../src/sieve/byte-search.ts';
+import { NeedleSearch } from '../../../src/sieve/needle-search.ts';
 
 const ALL = [...SENTENCES, ...DAEMON_SENTENCES];
 const search = byteSearch();
-const found = (text: string): boolean => search.next(Buffer.from(text), 0) >= 0;
+const withoutVectors = new NeedleSearch(tableNeedles());
+
+/** Whether both ways to search find something. */
+function found(text: string): boolean | string {
+  const bytes = Buffer.from(text);
+  const answers = [search, withoutVectors].map((each) => each.next(bytes, 0) >= 0);
+  return answers[0] === answers[1] ? answers[0] === true : 'only one of the two searches finds it';
+}
 
 /** The samples of the shapes that are read, with another text in the place of theirs. */
 function inEveryShape(text: string): readonly string[] {

@@ -1,0 +1,102 @@
+import type { ByteSearch } from '../model/record.ts';
+import { NEEDLE_SCAN_MODULE } from './needle-scan-module.ts';
+import { MAX_BEFORE, standsAt, type Needle } from './needle.ts';
+import { planOf, type NeedlePlan } from './needle-plan.ts';
+import { REACH, WINDOW, type WindowUse } from './needle-windows.ts';
+
+// Where what is in the module's memory: see needle-scan.as. Of its two pages of 64 KiB the bytes have the second.
+const PAGES = 2;
+const BITMAP_AT = 192;
+const BYTES_AT = 65_536;
+/** Even, and with what is read beyond it within the page. */
+const MOST_BYTES = 32_768;
+/** A hit is often near: little is copied first. */
+const FIRST_BYTES = 2048;
+const NEWLINE = 10;
+const NONE = 0xffffffff;
+const HASH_FACTOR = 0x9e3779b1;
+
+/** What of WebAssembly is used; the language's own declarations have none. */
+interface WebAssemblyApi {
+  readonly Memory: new (options: { readonly initial: number; readonly maximum: number }) => {
+    readonly buffer: ArrayBuffer;
+  };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> };
+}
+
+type Scan = (from: number, end: number) => number;
+
+/**
+ * Finds the first of many needles in bytes, sixteen places at a time: a module of WebAssembly looks for windows of four bytes, one
+ * of which each needle has; whether a needle stands there is then looked up. Answers the end of the window, which is within the
+ * record even if the needle begins before it. Undefined where there is no WebAssembly with vectors, or a needle is too short.
+ */
+export function simdSearch(needles: readonly Needle[]): ByteSearch | undefined {
+  const plan = planOf(needles);
+  const api = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
+  if (plan === undefined || api === undefined) return undefined;
+  try {
+    return new SimdSearch(plan, api);
+  } catch {
+    return undefined;
+  }
+}
+
+class SimdSearch implements ByteSearch {
+  readonly #memory: Uint8Array;
+  readonly #scan: Scan;
+  readonly #uses = new Map<number, WindowUse[]>();
+
+  constructor({ windows, tables }: NeedlePlan, { Memory, Module, Instance }: WebAssemblyApi) {
+    const memory = new Memory({ initial: PAGES, maximum: PAGES });
+    const module = new Module(Buffer.from(NEEDLE_SCAN_MODULE, 'base64'));
+    this.#memory = new Uint8Array(memory.buffer);
+    this.#scan = new Instance(module, { env: { memory } }).exports['scan'] as Scan;
+    this.#memory.set(tables);
+    for (const { words, uses } of windows) for (const word of words) this.#know(word, uses);
+  }
+
+  next(bytes: Buffer, from: number): number {
+    let size = FIRST_BYTES;
+    // Place -1 holds the newline before the first byte.
+    for (let start = Math.max(-1, from - MAX_BEFORE); start + WINDOW <= bytes.length; start += size) {
+      size = start <= from ? FIRST_BYTES : Math.min(MOST_BYTES, 2 * size);
+      const hit = this.#nextIn(bytes, from, start, Math.min(size, bytes.length - WINDOW + 1 - start));
+      if (hit >= 0) return hit;
+    }
+    return -1;
+  }
+
+  /** Looks at the `places` from `start` on; all of these are an even number of bytes away from the first that was looked at. */
+  #nextIn(bytes: Buffer, from: number, start: number, places: number): number {
+    const memory = this.#memory;
+    if (start < 0) memory[BYTES_AT] = NEWLINE;
+    const copied = Math.max(0, start);
+    memory.set(bytes.subarray(copied, start + places + REACH), BYTES_AT + copied - start);
+    const end = BYTES_AT + places;
+    for (let at = this.#scan(BYTES_AT, end) >>> 0; at !== NONE; at = this.#scan(at + 2, end) >>> 0) {
+      const place = start + at - BYTES_AT;
+      if (this.#isHit(bytes, from, place, at)) return place + WINDOW - 1;
+    }
+    return -1;
+  }
+
+  #isHit(bytes: Buffer, from: number, place: number, at: number): boolean {
+    const memory = this.#memory;
+    const word =
+      (memory[at] ?? 0) | ((memory[at + 1] ?? 0) << 8) | ((memory[at + 2] ?? 0) << 16) | ((memory[at + 3] ?? 0) << 24);
+    for (const { needle, offset } of this.#uses.get(word >>> 0) ?? []) {
+      const start = place - offset;
+      if (start >= from - MAX_BEFORE && standsAt(needle, bytes, start)) return true;
+    }
+    return false;
+  }
+
+  #know(word: number, uses: readonly WindowUse[]): void {
+    const hash = Math.imul(word, HASH_FACTOR) >>> 16;
+    const at = BITMAP_AT + (hash >>> 3);
+    this.#memory[at] = (this.#memory[at] ?? 0) | (1 << (hash & 7));
+    this.#uses.set(word, [...(this.#uses.get(word) ?? []), ...uses]);
+  }
+}
