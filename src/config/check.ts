@@ -1,13 +1,15 @@
 import { isTimeZone } from '../records/zone.ts';
+import { checkSinks } from './check-sinks.ts';
 import type { Complaint } from './complaints.ts';
 import type { Settings } from './settings.ts';
 
 /** What is wrong with settings that are each well formed but make no sense, alone or together. */
 export function checkSettings(settings: Settings): readonly Complaint[] {
-  return CHECKS.filter(({ holds }) => !holds(settings)).map(({ key, text }) => ({
+  const told = CHECKS.filter(({ holds }) => !holds(settings)).map(({ key, text }) => ({
     path: key.split('.'),
     text: `${key} ${text}`,
   }));
+  return [...told, ...checkSinks(settings)];
 }
 
 interface Check {

@@ -63,9 +63,7 @@ export class Delivery {
   put(parcel: Parcel): void {
     this.#queue.push(parcel);
     this.#bytes += parcel.bytes;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#run();
   }
 
   /** Resolves when everything that was put is settled, or the delivery was stopped. */
@@ -80,9 +78,13 @@ export class Delivery {
 
   async #run(): Promise<void> {
     await Promise.resolve(); // What is put in one go makes one batch.
-    while (this.#queue.length > 0 && !this.#stopping.signal.aborted) {
-      await this.#deliver(this.#take());
+    try {
+      while (this.#queue.length > 0 && !this.#stopping.signal.aborted) await this.#deliver(this.#take());
+    } catch {
+      this.#stopping.abort(); // the dead letter is closed: nothing more is settled
     }
+    // In the same turn as the last look at the queue, or what is put in between would wait for ever.
+    this.#running = undefined;
   }
 
   /** Until nothing is left of the batch. */

@@ -9,6 +9,8 @@ export interface BulkItem {
   readonly failure_store?: string | undefined;
 }
 
+const MAX_REASON = 400;
+
 /** Statuses of whole requests and of documents that may pass: full, down, forbidden for now, no index to write to yet. */
 const MAY_PASS: ReadonlySet<number> = new Set([401, 403, 404, 408, 429]);
 
@@ -32,5 +34,7 @@ export function mayPass(status: number): boolean {
 function reasonOf({ error }: BulkItem): string {
   if (error === undefined) return 'no reason was given';
   const cause = error.caused_by?.reason;
-  return `${error.type ?? ''} ${error.reason ?? ''}${typeof cause === 'string' ? `: ${cause}` : ''}`.trim();
+  return `${error.type ?? ''} ${error.reason ?? ''}${typeof cause === 'string' ? `: ${cause}` : ''}`
+    .trim()
+    .slice(0, MAX_REASON);
 }

@@ -88,7 +88,9 @@ class ElasticsearchSink implements Sink {
   async #bulk(batch: readonly SinkEvent[], signal: AbortSignal): Promise<readonly Outcome[]> {
     try {
       const operations = batch.flatMap((event) => this.#operation(event));
-      const answer = await this.#client.bulk({ operations }, { signal });
+      // Shards that are away are waited for over there, but not until nobody listens any more.
+      const timeout = `${String(Math.ceil(this.#options.timeoutMs / 2))}ms`;
+      const answer = await this.#client.bulk({ operations, timeout }, { signal });
       this.#status = { state: 'up' };
       return batch.map((_, at) => {
         const { create, index } = answer.items[at] ?? {};

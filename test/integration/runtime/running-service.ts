@@ -2,7 +2,7 @@ import type { Settings } from '../../../src/config/settings.ts';
 import { silentLogger, type Logger } from '../../../src/runtime/logger.ts';
 import { createMetrics, type MetricsRegistry } from '../../../src/runtime/metrics.ts';
 import { runService } from '../../../src/runtime/service.ts';
-import type { StageName } from '../../../src/runtime/kafka/names.ts';
+import type { Runnable } from '../../../src/runtime/kafka/names.ts';
 import { eventually } from './live-settings.ts';
 
 /** A service in this process. */
@@ -20,7 +20,7 @@ export interface RunningService {
 /** Starts stages as `oomstream run` does. OOMSTREAM_TEST_LOG=debug shows what they say. */
 export async function startService(
   settings: Settings,
-  stages: readonly StageName[],
+  stages: readonly Runnable[],
   logger: Logger = testLogger(),
 ): Promise<RunningService> {
   const stop = new AbortController();
@@ -54,7 +54,7 @@ export async function startService(
 /** Runs stages until `done` holds, then stops them. */
 export async function runUntil(
   settings: Settings,
-  stages: readonly StageName[],
+  stages: readonly Runnable[],
   what: string,
   done: (service: RunningService) => boolean | Promise<boolean>,
 ): Promise<void> {
