@@ -46,7 +46,7 @@ async function replayAround(bad: string) {
   const before = file('before.log', `${kill(1)}\n`);
   const after = file('after.log', `${kill(2)}\n`);
   const letters = join(folder, 'letters.ndjson');
-  const result = await runCli(['replay', before, bad, after, '--dead-letters', letters]);
+  const result = await runCli(['replay', before, bad, after, '--dead-letters', letters, '--no-progress']);
   return { ...result, pids: pidsOf(result.stdout), letters: parseNdjson<DeadLetter>(readFileSync(letters, 'utf8')) };
 }
 

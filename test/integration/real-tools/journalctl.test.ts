@@ -136,7 +136,7 @@ async function replayed(
   writeFileSync(file, await journal.print(parameters));
   const writtenAt = (DAY.startUs + DAY_US) / 1_000_000;
   utimesSync(file, writtenAt, writtenAt);
-  const { code, stdout, stderr } = await runCli(['replay', file, ...options]);
+  const { code, stdout, stderr } = await runCli(['replay', file, '--no-progress', ...options]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return parseNdjson(stdout);
 }

@@ -60,7 +60,7 @@ async function replayOf(options: FleetOptions): Promise<Expected> {
       return join(folder, topic);
     });
     const aggregates = join(folder, 'aggregates.ndjson');
-    const result = await runCli(['replay', ...files, '--aggregates', aggregates]);
+    const result = await runCli(['replay', ...files, '--aggregates', aggregates, '--no-progress']);
     expect(result).toMatchObject({ code: 0, stderr: '' });
     return {
       records,
