@@ -32,6 +32,14 @@ export function parseShard(text: string): { readonly index: number; readonly cou
   return { index: Number(index), count: Number(count) };
 }
 
+/** The id of a replay, which is a part of the names of its topics. */
+export function parseReplayId(text: string): string {
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(text)) {
+    throw new InvalidArgumentError('An id is letters, digits, dots, dashes and underscores, at most 100.');
+  }
+  return text;
+}
+
 /** The name of a shape of records; `auto` is none. */
 export function parseShape(text: string): string | undefined {
   if (text === 'auto') return undefined;
