@@ -47,6 +47,7 @@ export interface ReplayArguments {
   readonly fromLines?: true;
   readonly shard?: { readonly index: number; readonly count: number };
   readonly resume?: string;
+  readonly sink?: readonly string[];
   readonly progress: boolean;
 }
 
@@ -66,6 +67,7 @@ function withOutputOptions(command: Command): Command {
         .argParser(formatNamed)
         .default('ndjson'),
     )
+    .option('--sink <name>', 'give it to this sink of --config too; may be given several times', gather)
     .option(
       '--since <moment>',
       'only incidents from then on: 2026-09-15, 2026-09-15T05:30+02:00, or 7d (ago)',
@@ -102,6 +104,7 @@ function withWorkOptions(command: Command): Command {
       new Option('--lines <file>', 'stop after the sieve: write the lines that matter, for --from-lines').conflicts([
         'fromLines',
         'aggregates',
+        'sink',
         'since',
         'until',
         'onlyHost',

@@ -8,6 +8,7 @@ import type { NdjsonSink } from '../sinks/ndjson.ts';
 import { failureText } from './failure.ts';
 import { packageVersion } from './package-version.ts';
 import { progressOn, type Progress } from './progress.ts';
+import { withSinks } from './replay-sinks.ts';
 import { checkTogether, filterOf, settingsOf, withReplayOptions, type ReplayArguments } from './replay-options.ts';
 
 /** As shells say of what Ctrl-C ended. */
@@ -59,9 +60,11 @@ const tellIncidents: Run = async (files, settings, options, progress, signal) =>
   const filter = filterOf(options, settings);
   const { fromLines } = options;
   const reading = { ...readingOf(options, signal), filter, fromLines };
-  const result = await replayFiles(files, settings, outsOf(sinks, options, progress), reading);
+  const all = await withSinks(outsOf(sinks, options, progress), options.sink ?? [], settings);
+  const result = await replayFiles(files, settings, all.out, reading);
+  const undelivered = await all.finish();
   for (const sink of [sinks.incidents, sinks.aggregates, sinks.deadLetters]) await sink?.close();
-  return result;
+  return { ...result, errors: [...result.errors, ...undelivered] };
 };
 
 const writeLines: Run = async (files, settings, options, progress, signal) => {
