@@ -5,6 +5,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'OOM_CONFIG_INVALID',
   'OOM_CONFIG_UNREADABLE',
   'OOM_INVENTORY_INVALID',
+  'OOM_KUBECONFIG_INVALID',
 ]);
 
 /** Says on stderr what went wrong and what to do; the exit code that belongs to it. */

@@ -4,6 +4,8 @@ export const ERROR_CODES = {
   OOM_CONFIG_INVALID: 'The configuration has mistakes; each is named with file, line and key.',
   OOM_CONFIG_UNREADABLE: 'The configuration file cannot be read.',
   OOM_INVENTORY_INVALID: 'The inventory cannot be read or has mistakes; each is named with its row.',
+  OOM_KUBECONFIG_INVALID:
+    'The Kubernetes API server cannot be reached as configured: the kubeconfig, its context or the service account.',
   OOM_INPUT_UNREADABLE: 'An input cannot be opened or read; the others were.',
   OOM_INPUT_DAMAGED: 'An input breaks off or is corrupt; what stands before the damage was read.',
   OOM_BROKER_UNREACHABLE: 'No broker answers at the configured addresses; the service keeps trying.',

@@ -3,6 +3,7 @@ import { hostKeyOf } from '../../sieve/host-key.ts';
 import type { Logger } from '../logger.ts';
 import type { Meter } from '../metrics.ts';
 import type { Feed, FeedDeps } from './feed.ts';
+import { KubernetesFeed } from './kubernetes-feed.ts';
 import { InventoryFeed } from './inventory-feed.ts';
 import { TopicFeed, type TopicPlace } from './topic-feed.ts';
 
@@ -29,5 +30,6 @@ export function feedsOf({ settings, cluster, logger, meter, nowMs }: FeedsDeps):
   const feeds: Feed[] = [];
   if (file !== undefined) feeds.push(new InventoryFeed({ path: file, reloadMs }, deps));
   if (enrich.topic !== undefined) feeds.push(new TopicFeed({ ...cluster, topic: enrich.topic }, deps));
+  if (enrich.kubernetes.enabled) feeds.push(new KubernetesFeed(enrich.kubernetes, deps));
   return feeds;
 }
