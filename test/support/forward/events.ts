@@ -3,11 +3,14 @@ import { DEFAULT_FORWARD, type ForwardOptions } from '../../../src/sinks/forward
 import { openForward } from '../../../src/sinks/forward/forward-sink.ts';
 import type { Outcome, Sink, SinkEvent } from '../../../src/sinks/sink.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { builtThread } from './built-thread.ts';
 
 const EXAMPLE = JSON.parse(
   readFileSync(new URL('../../../schemas/examples/0.1/incident.kernel-kill.cgroup.json', import.meta.url), 'utf8'),
 ) as Incident;
+
+const RETRY_MS = 50;
 
 /** Incidents that differ by id; `more` is put into each body. */
 export function madeEvents(first: number, count: number, more: object = {}): SinkEvent[] {
@@ -44,6 +47,7 @@ export async function deliverAll(sink: Sink, batches: readonly (readonly SinkEve
     do {
       outcomes = await sink.deliver(batch, signal);
       offers++;
+      if (outcomes.some(({ kind }) => kind === 'retry')) await sleep(RETRY_MS);
     } while (outcomes.some(({ kind }) => kind !== 'done'));
   }
   return offers;
