@@ -53,7 +53,9 @@ function badness(own: number, adj: number, total: number, { uid }: Task, release
   const root = uid === 0 && release !== undefined;
   const bonusAdj = root && release < 3.14 ? 30 : 0;
   const bonus = root && release >= 3.14 && release < 4.17 ? own * 0.03 : 0;
-  return Math.max(1, Math.round(own - bonus + ((adj - bonusAdj) * total) / 1000));
+  const points = Math.round(own - bonus + ((adj - bonusAdj) * total) / 1000);
+  // Until 5.8 all who are well protected count the same; later ones are told apart below nought too.
+  return release !== undefined && release >= 5.09 ? points : Math.max(1, points);
 }
 
 /** `6.1.0-18-amd64` as 6.01, so that releases compare as numbers; minor versions have two digits. */

@@ -79,7 +79,11 @@ function unaccounted(incident: IncidentDraft, { unaccountedShare }: Thresholds):
   const known = pagesAsBytes(host, ...ACCOUNTED);
   if (managed === undefined || managed <= 0 || known === undefined) return undefined;
   const more = ACCOUNTED_WHERE_PRINTED.reduce((sum, name) => sum + (pagesAsBytes(host, name) ?? 0), 0);
-  const stacks = (host?.nodes ?? []).reduce((sum, { bytes }) => sum + (bytes['kernel_stack'] ?? 0), 0);
+  // Per node since 4.8, per zone before.
+  const stacks = [...(host?.nodes ?? []), ...(host?.zones ?? [])].reduce(
+    (sum, { bytes }) => sum + (bytes['kernel_stack'] ?? 0),
+    0,
+  );
   const huge = hugePages(incident)?.bytes ?? 0;
   const unaccountedBytes = managed - known - more - stacks - huge;
   const share = unaccountedBytes / managed;

@@ -59,7 +59,8 @@ export const LIMIT_RULES: readonly Rule[] = [
   {
     id: 'C1.host-headroom-unknown',
     confidence: 'high',
-    when: ({ scope }) => (scope === 'cgroup' ? {} : undefined),
+    // Until 3.9 a control group's report had the host's memory too (mm/oom_kill.c, dump_header(): show_mem()).
+    when: ({ scope, memory }) => (scope === 'cgroup' && memory?.host?.zones === undefined ? {} : undefined),
     text: ({ time, timeSource }) =>
       `The free memory of the host is not in the report of a control group's kill. Compare the host's metrics${time === undefined || timeSource === 'received' ? '' : ` at ${time}`}.`,
   },

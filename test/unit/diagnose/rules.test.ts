@@ -6,7 +6,7 @@ import { RULES } from '../../../src/diagnose/rules.ts';
 import { validators } from '../../../src/model/validate.ts';
 import type { IncidentDraft } from '../../../src/model/incident-draft.ts';
 import { cgroupKill, GIB, hostKill } from './incidents.ts';
-import { CONTAINER, POD, VECTORS } from './vectors.ts';
+import { CONTAINER, FOUND, POD, VECTORS } from './vectors.ts';
 
 const findings = (incident: IncidentDraft) => diagnose(incident).diagnosis?.findings ?? [];
 const ids = (incident: IncidentDraft) => findings(incident).map(({ id }) => id);
@@ -22,6 +22,9 @@ describe.each(VECTORS)('%s', (id, fires, below, absent) => {
     expect(found?.text).toMatch(/\.$/);
     expect(found?.text).not.toContain('undefined');
     expect(validators.incident(diagnose(fires))).toBe(true);
+  });
+  test('is found with what else the report says, and with nothing more', () => {
+    expect(ids(fires)).toEqual(FOUND[id]);
   });
   test('does not fire just short of it', () => {
     expect(ids(below)).not.toContain(id);
