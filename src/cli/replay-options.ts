@@ -8,6 +8,7 @@ import {
   gather,
   parseCount,
   parseMoment,
+  parseReplayId,
   parseShape,
   parseShard,
   parseYear,
@@ -47,6 +48,7 @@ export interface ReplayArguments {
   readonly fromLines?: true;
   readonly shard?: { readonly index: number; readonly count: number };
   readonly resume?: string;
+  readonly toKafka?: string;
   readonly sink?: readonly string[];
   readonly progress: boolean;
 }
@@ -66,6 +68,11 @@ function withOutputOptions(command: Command): Command {
       new Option('--format <name>', `of the incidents: ${FORMAT_NAMES.join(', ')}`)
         .argParser(formatNamed)
         .default('ndjson'),
+    )
+    .option(
+      '--to-kafka <id>',
+      'publish incidents and aggregates too, to topics replay.<id>.* on the brokers of --config',
+      parseReplayId,
     )
     .option('--sink <name>', 'give it to this sink of --config too; may be given several times', gather)
     .option(
@@ -105,6 +112,7 @@ function withWorkOptions(command: Command): Command {
         'fromLines',
         'aggregates',
         'sink',
+        'toKafka',
         'since',
         'until',
         'onlyHost',

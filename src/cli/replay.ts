@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Settings } from '../config/settings.ts';
 import { FORMATS } from '../encode/format.ts';
+import type { KafkaOut } from '../runtime/replay/kafka-out.ts';
 import type { ReplayOut } from '../runtime/replay/replay.ts';
 import type { SieveFilesOptions, SieveFilesResult } from '../runtime/replay/sieve-files.ts';
 import { endProcess, stopSignal } from '../runtime/stop-signal.ts';
@@ -56,14 +57,14 @@ type Run = (
 
 const tellIncidents: Run = async (files, settings, options, progress, signal) => {
   const { replayFiles } = await import('../runtime/replay/replay.ts');
-  const sinks = await openSinks(options);
+  const sinks = await openSinks(options, settings);
   const filter = filterOf(options, settings);
   const { fromLines } = options;
   const reading = { ...readingOf(options, signal), filter, fromLines };
   const all = await withSinks(outsOf(sinks, options, progress), options.sink ?? [], settings);
   const result = await replayFiles(files, settings, all.out, reading);
   const undelivered = await all.finish();
-  for (const sink of [sinks.incidents, sinks.aggregates, sinks.deadLetters]) await sink?.close();
+  for (const sink of [sinks.incidents, sinks.aggregates, sinks.deadLetters, sinks.kafka]) await sink?.close();
   return { ...result, errors: [...result.errors, ...undelivered] };
 };
 
@@ -115,9 +116,18 @@ interface Sinks {
   readonly incidents: NdjsonSink;
   readonly aggregates: NdjsonSink | undefined;
   readonly deadLetters: NdjsonSink | undefined;
+  readonly kafka: KafkaOut | undefined;
 }
 
-async function openSinks({ incidents, aggregates, deadLetters }: ReplayArguments): Promise<Sinks> {
+async function openKafka(id: string, settings: Settings): Promise<KafkaOut> {
+  const { KafkaOut } = await import('../runtime/replay/kafka-out.ts');
+  return KafkaOut.open(settings, id);
+}
+
+async function openSinks(
+  { incidents, aggregates, deadLetters, toKafka }: ReplayArguments,
+  settings: Settings,
+): Promise<Sinks> {
   const { openNdjson } = await import('../sinks/ndjson.ts');
   const openIf = (path: string | undefined): Promise<NdjsonSink> | undefined =>
     path === undefined ? undefined : openNdjson(path);
@@ -125,11 +135,12 @@ async function openSinks({ incidents, aggregates, deadLetters }: ReplayArguments
     incidents: await openNdjson(incidents),
     aggregates: await openIf(aggregates),
     deadLetters: await openIf(deadLetters),
+    kafka: toKafka === undefined ? undefined : await openKafka(toKafka, settings),
   };
 }
 
 function outsOf(
-  { incidents, aggregates, deadLetters }: Sinks,
+  { incidents, aggregates, deadLetters, kafka }: Sinks,
   { format }: ReplayArguments,
   progress: Progress,
 ): ReplayOut {
@@ -138,8 +149,12 @@ function outsOf(
   return {
     incident: async (incident) => {
       for (const piece of encode(incident, encoding)) await incidents.write(piece);
+      await kafka?.incident(incident);
     },
-    aggregate: (aggregate) => aggregates?.write(aggregate),
+    aggregate: async (aggregate) => {
+      await aggregates?.write(aggregate);
+      await kafka?.aggregate(aggregate);
+    },
     dead: (letter) => deadLetters?.write(letter),
     progress: (done) => {
       progress.update(done);
