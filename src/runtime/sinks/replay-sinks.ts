@@ -46,7 +46,7 @@ export async function openReplaySinks(settings: Settings, options: ReplaySinksOp
   if (down !== undefined) {
     await Promise.all(opened.map(({ sink }) => sink.close().catch(() => undefined)));
     throw new AppError('OOM_DELIVERY_FAILED', down.unreached ?? '', {
-      remedy: `Start the receiver of sinks.${down.name}, then run the same command again: what is there already is not told twice.`,
+      remedy: `Start the receiver of sinks.${down.name}, then run the same command again.`,
     });
   }
   const feeds = opened.map((open) => new Feed(open, options));
@@ -117,7 +117,7 @@ class Feed {
     const because = this.#reason === undefined ? '' : `: ${printable(this.#reason).slice(0, MAX_DETAIL)}`;
     return [
       new AppError('OOM_DELIVERY_FAILED', `sinks.${name} takes nothing${because}`, {
-        remedy: 'When it does again, run the same command again: what is there already is not told twice.',
+        remedy: 'When it takes events again, run the same command again.',
       }),
     ];
   }

@@ -1,0 +1,89 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openElasticsearch } from '../../../src/sinks/elasticsearch/elasticsearch-sink.ts';
+import { DEFAULT_ELASTICSEARCH, type ElasticsearchOptions } from '../../../src/sinks/elasticsearch/options.ts';
+import type { SinkEvent } from '../../../src/sinks/sink.ts';
+
+/** A stand-in for what the server of the other suite cannot be made to show: it has no security, and no failure store. */
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+async function answering(
+  answer: (path: string, body: string) => readonly [status: number, body: object],
+): Promise<string> {
+  server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const [status, body] = answer(request.url ?? '/', Buffer.concat(parts).toString('latin1'));
+      response.writeHead(status, { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' });
+      response.end(JSON.stringify(body));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+const sinkOf = (
+  options: Partial<ElasticsearchOptions>,
+  warn: (fields: object, message: string) => void = () => undefined,
+) =>
+  openElasticsearch(
+    { ...DEFAULT_ELASTICSEARCH, type: 'elasticsearch', ...options },
+    { name: 'es', replay: false, warn, publisher: () => Promise.reject(new Error()) as never },
+  );
+
+const signal = (): AbortSignal => AbortSignal.timeout(20_000);
+const event = (id: string) =>
+  ({ id, kind: 'incidents', time: '2026-09-15T05:34:05Z', body: { id }, revision: undefined }) as unknown as SinkEvent;
+
+describe('a mistake in the configuration is told with its place', () => {
+  test('a wrong key', async () => {
+    const url = await answering(() => [401, { error: 'security_exception' }]);
+    const sink = await sinkOf({ nodes: [url], apiKey: 'wrong' });
+    await expect(sink.check(signal())).rejects.toMatchObject({ code: 'OOM_CONFIG_INVALID', retriable: false });
+    await expect(sink.check(signal())).rejects.toThrow(/^sinks\.es\.api-key: /);
+  });
+
+  test('a host that does not exist', async () => {
+    const sink = await sinkOf({ nodes: ['http://no-such-host.invalid:9200'] });
+    await expect(sink.check(signal())).rejects.toThrow(/^sinks\.es\.nodes: /);
+  });
+
+  test('an authority that cannot be read', async () => {
+    await expect(sinkOf({ nodes: ['https://127.0.0.1:1'], ca: '/no/such.pem' })).rejects.toThrow(/^sinks\.es\.ca: /);
+  });
+
+  test('a template that is demanded and missing', async () => {
+    const url = await answering((path) => (path === '/' ? [200, {}] : [404, {}]));
+    const sink = await sinkOf({ nodes: [url], templates: 'demand' });
+    await expect(sink.check(signal())).rejects.toThrow(/^sinks\.es\.data-stream: no index template fits/);
+  });
+});
+
+test('who may write but not look is warned and goes on', async () => {
+  const warned: string[] = [];
+  const url = await answering(() => [403, { error: 'security_exception' }]);
+  const sink = await sinkOf({ nodes: [url] }, (_, message) => warned.push(message));
+  await sink.check(signal());
+  expect(warned).toHaveLength(2);
+});
+
+test('a receiver that is down is no mistake', async () => {
+  const sink = await sinkOf({ nodes: ['http://127.0.0.1:1'] });
+  await expect(sink.check(signal())).rejects.toMatchObject({ retriable: true });
+  expect(await sink.deliver([event('a')], signal())).toMatchObject([{ kind: 'retry' }]);
+});
+
+test('a request that is too large is halved down to the one document that nobody takes', async () => {
+  const url = await answering(() => [413, {}]);
+  const sink = await sinkOf({ nodes: [url] });
+  const outcomes = await sink.deliver(['a', 'b', 'c'].map(event), signal());
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['poison', 'poison', 'poison']);
+});
