@@ -10,6 +10,10 @@ const BUILT = new URL('../../../dist/sinks/forward/thread-file.js', import.meta.
 export function builtThread(): ThreadFile {
   const built = fileURLToPath(BUILT);
   if (!existsSync(built)) return threadFile();
-  const newest = Math.max(...readdirSync(SOURCE).map((name) => statSync(join(SOURCE, name)).mtimeMs));
+  const newest = Math.max(
+    ...readdirSync(SOURCE)
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => statSync(join(SOURCE, name)).mtimeMs),
+  );
   return newest > statSync(built).mtimeMs ? threadFile() : threadFile(BUILT.href);
 }
