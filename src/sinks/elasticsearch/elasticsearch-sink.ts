@@ -4,7 +4,7 @@ import { AppError, messageOf } from '../../lib/errors.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Outcome, Sink, SinkDeps, SinkEvent, SinkStatus } from '../sink.ts';
 import { mayPass, outcomeOf, type BulkItem } from './bulk-outcome.ts';
-import { checkCluster } from './check-cluster.ts';
+import { atOnce, checkCluster } from './check-cluster.ts';
 import type { ElasticsearchOptions } from './options.ts';
 
 const TOO_LARGE = 413;
@@ -90,7 +90,7 @@ class ElasticsearchSink implements Sink {
       const operations = batch.flatMap((event) => this.#operation(event));
       // Shards that are away are waited for over there, but not until nobody listens any more.
       const timeout = `${String(Math.ceil(this.#options.timeoutMs / 2))}ms`;
-      const answer = await this.#client.bulk({ operations, timeout }, { signal });
+      const answer = await this.#client.bulk({ operations, timeout }, { signal, retryBackoff: atOnce });
       this.#status = { state: 'up' };
       return batch.map((_, at) => {
         const { create, index } = answer.items[at] ?? {};
