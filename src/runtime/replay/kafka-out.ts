@@ -1,4 +1,4 @@
-import type { Settings, TopicNames } from '../../config/settings.ts';
+import type { Settings } from '../../config/settings.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { Incident } from '../../model/generated/incident.ts';
@@ -78,10 +78,12 @@ export class KafkaOut {
   }
 }
 
-/** The settings under which every topic of ours is the replay's own. */
+/** The settings under which the topics that are written are the replay's own. */
 function replaySettings(settings: Settings, id: string): Settings {
-  const entries = Object.entries(settings.topics).map(([role, name]) => [role, `replay.${id}.${String(name)}`]);
-  return { ...settings, deployment: '', topics: Object.fromEntries(entries) as unknown as TopicNames };
+  const own = (name: string): string => `replay.${id}.${name}`;
+  const { topics } = settings;
+  const written = { incidents: own(topics.incidents), aggregates: own(topics.aggregates) };
+  return { ...settings, deployment: '', topics: { ...topics, ...written } };
 }
 
 function topicOf(role: (typeof ROLES)[number], { topics, kafka }: Settings) {
