@@ -12,8 +12,6 @@ const MAX_WORDS = 256;
 
 /** Four places of needles, by which these are found. */
 export interface NeedleWindow {
-  /** The bytes that fit the four places and the two behind them. */
-  readonly places: readonly Uint8Array[];
   /** The words that fit, little endian: what is found when four bytes are read at once. */
   readonly words: readonly number[];
   /** The needles in which it stands, and where. */
@@ -56,7 +54,7 @@ export function windowsOf(needles: readonly Needle[]): readonly NeedleWindow[] |
 export function windowOf(uses: readonly WindowUse[]): NeedleWindow {
   const [first] = uses;
   const places = first?.needle.places.slice(first.offset, first.offset + WINDOW) ?? [];
-  return { words: wordsOf(places), uses, places: reachOf(uses) };
+  return { words: wordsOf(places), uses };
 }
 
 function bestOf(candidates: readonly Candidate[], open: ReadonlySet<number>): Candidate | undefined {
@@ -103,8 +101,8 @@ function costOf(words: readonly number[]): number {
   return words.reduce((cost, word) => cost + wordWeight(word), 1 + words.length / 64);
 }
 
-/** The places of a window and those behind it; where a needle ends, every byte fits. */
-function reachOf(uses: readonly WindowUse[]): readonly Uint8Array[] {
+/** The bytes that fit the places of a window and those behind it; where a needle ends, every byte does. */
+export function reachOf({ uses }: NeedleWindow): readonly Uint8Array[] {
   return Array.from({ length: REACH }, (_, place) => {
     const flags = new Uint8Array(256);
     for (const { needle, offset } of uses) {

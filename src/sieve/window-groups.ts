@@ -1,5 +1,5 @@
 import { bytesOf } from './needle.ts';
-import { REACH, type NeedleWindow } from './needle-windows.ts';
+import { REACH, reachOf, type NeedleWindow } from './needle-windows.ts';
 import { BYTE_SHARES, typicalGrams } from './typical-log.ts';
 
 const GROUPS = 8;
@@ -50,8 +50,8 @@ function groupsOf(windows: readonly Masks[]): readonly Masks[] {
   return groups;
 }
 
-function masksOf({ places }: NeedleWindow): Masks {
-  return places.flatMap((flags) => {
+function masksOf(window: NeedleWindow): Masks {
+  return reachOf(window).flatMap((flags) => {
     const bytes = bytesOf(flags);
     return [
       bytes.reduce((mask, byte) => mask | (1 << (byte & 15)), 0),

@@ -5,16 +5,21 @@ import { describe, expect, it } from 'vitest';
 import { SENTENCES } from '../../../src/grammar/index.ts';
 import type { ByteSearch } from '../../../src/model/record.ts';
 import { tableNeedles } from '../../../src/sieve/byte-search.ts';
+import { DEFAULT_SETTINGS } from '../../../src/config/settings.ts';
 import { ChunkBatch } from '../../../src/sieve/chunk-batch.ts';
 import { nameOfNeedles, planOf } from '../../../src/sieve/needle-plan.ts';
 import { NEEDLE_PLAN } from '../../../src/sieve/needle-plan-made.ts';
 import { NeedleSearch } from '../../../src/sieve/needle-search.ts';
 import { needleOfWord, needlesOfShape, standsAt } from '../../../src/sieve/needle.ts';
 import { windowsOf } from '../../../src/sieve/needle-windows.ts';
+import { MessageBatch } from '../../../src/sieve/message-batch.ts';
+import { Sieve } from '../../../src/sieve/sieve.ts';
 import { simdSearch } from '../../../src/sieve/simd-search.ts';
+import { demoFleet } from '../../../src/simulate/demo-fleet.ts';
 
 const run = promisify(execFile);
 
+const { host, envelope, sieve: bounds } = DEFAULT_SETTINGS;
 const NEEDLES = tableNeedles();
 const plain = new NeedleSearch(NEEDLES);
 const vectors = simdSearch(NEEDLES);
@@ -73,6 +78,20 @@ describe('the search with vectors', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('lets the same lines of a fleet through, byte for byte', () => {
+    const messages = [...demoFleet()].map(({ bytes }, offset) => ({ value: bytes, offset }));
+    const sieved = (search: ByteSearch | undefined): readonly string[] => {
+      const said: string[] = [];
+      new Sieve({ host, ...envelope, ...bounds, provenance: 'any' }, search).push(new MessageBatch(SOURCE, messages), {
+        line: (line) => said.push(JSON.stringify(line)),
+        dead: (dead) => said.push(JSON.stringify(dead)),
+      });
+      return said;
+    };
+    expect(sieved(plain).length).toBeGreaterThan(100);
+    expect(sieved(vectors)).toEqual(sieved(plain));
   });
 
   it('says the same of a place for each begin of the search', () => {
