@@ -1,0 +1,93 @@
+import { scaleSqrt } from 'd3-scale';
+import type { IncidentFacts } from '../data/facts.ts';
+import { markup, type Markup } from '../render/markup.ts';
+import { rounded, scopePath } from './scope-symbol.ts';
+import { timeAxis, timeScale } from './time-axis.ts';
+
+const WIDTH = 1080;
+const PLOT_LEFT = 268;
+const PLOT_RIGHT = WIDTH - 14;
+const TOP = 30;
+const LANE_HEIGHT = 26;
+const LABEL_CHARS = 36;
+const BIN_PIXELS = 4;
+const LEAST_RADIUS = 3.5;
+const MOST_RADIUS = 12.5;
+
+/** One swim lane: a workload or a host with its incidents. */
+export interface Lane {
+  readonly label: string;
+  readonly facts: readonly IncidentFacts[];
+}
+
+export interface LanesChart {
+  /** Unique in the document; the drawing's title and description hang on it. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly lanes: readonly Lane[];
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+interface Dot {
+  readonly scope: IncidentFacts['scope'];
+  readonly x: number;
+  count: number;
+  bytes: number;
+}
+
+/** Lanes over time: a shape a kill (or several in one place), its area the memory freed, its form and colour the scope. */
+export function lanesChart(chart: LanesChart): Markup {
+  const bottom = TOP + chart.lanes.length * LANE_HEIGHT;
+  const scale = timeScale(chart.firstMs, chart.lastMs, PLOT_LEFT, PLOT_RIGHT);
+  const lanes = chart.lanes.map(({ label, facts }) => ({ label, ...drawnOf(facts, (ms) => scale(ms)) }));
+  const most = Math.max(1, ...lanes.flatMap(({ dots }) => dots.map(({ bytes }) => bytes)));
+  const radius = scaleSqrt().domain([0, most]).range([LEAST_RADIUS, MOST_RADIUS]);
+  return markup`<svg class="chart lanes" viewBox="0 0 ${WIDTH} ${bottom + 6}" role="img" aria-labelledby="${chart.id}-t ${chart.id}-d"><title id="${chart.id}-t">${chart.title}</title><desc id="${chart.id}-d">${chart.description}</desc>${timeAxis(scale, TOP, bottom)}${lanes.map((lane, at) => laneMarkup(lane, TOP + at * LANE_HEIGHT, (bytes) => radius(bytes)))}</svg>`;
+}
+
+interface DrawnLane {
+  readonly label: string;
+  readonly dots: readonly Dot[];
+  readonly lost: readonly number[];
+}
+
+/** Kills of one scope in one place are one dot: a lane has a bounded number of them. */
+function drawnOf(facts: readonly IncidentFacts[], xOf: (ms: number) => number): Omit<DrawnLane, 'label'> {
+  const dots = new Map<string, Dot>();
+  const lost = new Set<number>();
+  for (const { timeMs, scope, freedBytes, lost: isLost } of facts) {
+    if (timeMs === undefined) continue;
+    const x = Math.round(xOf(timeMs) / BIN_PIXELS) * BIN_PIXELS;
+    if (isLost) lost.add(x);
+    const dot = dots.get(`${scope} ${String(x)}`) ?? { scope, x, count: 0, bytes: 0 };
+    dot.count += 1;
+    dot.bytes += freedBytes ?? 0;
+    dots.set(`${scope} ${String(x)}`, dot);
+  }
+  // Small ones on top of large ones.
+  return {
+    dots: [...dots.values()].sort((a, b) => b.bytes - a.bytes || a.x - b.x),
+    lost: [...lost].sort((a, b) => a - b),
+  };
+}
+
+function laneMarkup({ label, dots, lost }: DrawnLane, top: number, radius: (bytes: number) => number): Markup {
+  const middle = top + LANE_HEIGHT / 2;
+  const shown = label.length > LABEL_CHARS ? `${label.slice(0, LABEL_CHARS - 1)}…` : label;
+  const hatches = lost.map(
+    (x) =>
+      markup`<rect class="lost" x="${x - 9}" y="${top + 1}" width="18" height="${LANE_HEIGHT - 2}" fill="url(#p-lost)"/>`,
+  );
+  return markup`<g><path class="lane" d="M${PLOT_LEFT},${middle}H${PLOT_RIGHT}"/><text class="label" x="${PLOT_LEFT - 12}" y="${middle + 4}" text-anchor="end">${shown}</text>${hatches}${dots.map((dot) => dotMarkup(dot, middle, radius))}</g>`;
+}
+
+function dotMarkup({ scope, x, count, bytes }: Dot, middle: number, radius: (bytes: number) => number): Markup {
+  const r = radius(bytes);
+  const number =
+    count > 1
+      ? markup`<text class="count" x="${x}" y="${rounded(middle - r - 1)}" text-anchor="middle">${count}</text>`
+      : undefined;
+  return markup`<path class="dot s-${scope}" transform="translate(${x},${middle})" d="${scopePath(scope, Math.PI * r * r)}"/>${number}`;
+}
