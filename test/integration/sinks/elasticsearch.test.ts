@@ -89,25 +89,25 @@ await describeWithElasticsearch('the Elasticsearch sink', () => {
     const dataStream = 'logs-oom.incident-once';
     await put('three-shards', dataStream, { settings: { 'index.number_of_shards': 3, 'index.number_of_replicas': 0 } });
     const line = await cutLineTo(node().url);
-    const settings = await deployment({ dataStream, nodes: [line.url], batchEvents: 25 });
-    const incidents = madeIncidents('once', 150);
+    const settings = await deployment({ dataStream, nodes: [line.url], batchEvents: 15 });
+    const incidents = madeIncidents('once', 60);
     await send(settings, incidents);
     const service = await startService(settings, ['sinks']);
     try {
-      await eventually('all are there', async () => (await count(dataStream)) === 150);
+      await eventually('all are there', async () => (await count(dataStream)) === 60);
       expect(await metric(service, 'oomstream_sink_retried_total')).toBeGreaterThan(0);
       // What was taken and offered again would be a conflict, which counts as failed.
       const stats = (await node().ask('GET', `/${dataStream}/_stats/indexing`)) as unknown as IndexingStats;
-      expect(stats._all.total.indexing).toMatchObject({ index_total: 150, index_failed: 0 });
+      expect(stats._all.total.indexing).toMatchObject({ index_total: 60, index_failed: 0 });
       await line.cut();
-      await send(settings, [...incidents.slice(0, 75), ...madeIncidents('away', 75)]);
+      await send(settings, [...incidents.slice(0, 30), ...madeIncidents('away', 30)]);
       await eventually('the sink is down', async () =>
         (await service.metrics.exposition()).includes('oomstream_sink_up{sink="es"} 0'),
       );
       expect((await service.get('/readyz')).status).toBe(200);
       await line.mend();
-      await eventually('all are committed', async () => (await committed(settings)) === 300);
-      expect(await count(dataStream)).toBe(225);
+      await eventually('all are committed', async () => (await committed(settings)) === 120);
+      expect(await count(dataStream)).toBe(90);
     } finally {
       await service.stop();
       await line.cut();
