@@ -48,9 +48,9 @@ async function answer(question: Question, { megabytes, core, runs, json, save }:
 }
 
 /** All contenders in turn, so that what else runs on the machine hits all of them; a first round is not counted. */
-async function interleaved({ contenders }: Prepared, runs: number): Promise<Samples> {
+async function interleaved({ contenders, warmUp = true }: Prepared, runs: number): Promise<Samples> {
   const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = 0; round <= runs; round += 1) {
+  for (let round = warmUp ? 0 : 1; round <= runs; round += 1) {
     for (const { name, run } of contenders) {
       const sample = await run();
       if (round > 0) samples.get(name)?.push(sample);

@@ -35,6 +35,8 @@ export interface Prepared {
   readonly contenders: readonly Contender[];
   /** Those that are not to be had, with how to get them. */
   readonly missing?: readonly string[] | undefined;
+  /** Whether a first round is not counted; true by default. */
+  readonly warmUp?: boolean | undefined;
   readonly figures: (samples: Samples) => readonly Figure[];
 }
 

@@ -56,6 +56,7 @@ export const P4: Question = {
     return {
       contenders,
       missing,
+      warmUp: false,
       figures: (samples) => [
         ...CODECS.flatMap((codec): Figure[] => {
           const names = [`kcat ${codec}`, `oomstream ${codec}`] as const;
