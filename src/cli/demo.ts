@@ -8,6 +8,10 @@ import { incidentLines } from '../encode/incident-text.ts';
 import { plain } from '../encode/paint.ts';
 import { formatBytes } from '../lib/quantity.ts';
 import type { Analysis } from '../runtime/analyse.ts';
+import { ReportCollector } from '../report/data/report.ts';
+import { postmortem } from '../report/postmortem.ts';
+import { htmlOf } from '../report/render/html.ts';
+import { packageVersion } from './package-version.ts';
 import { pageOn } from './page.ts';
 
 interface DemoOptions {
@@ -26,7 +30,7 @@ export function demoCommand(): Command {
       const records = [...demoFleet()].map(({ bytes, timeUs }) => ({ bytes, receivedUs: timeUs }));
       const analysis = analyseRecords(records, { timezone: 'UTC', provenance: 'kernel' });
       show(analysis, records);
-      write(analysis, out);
+      write(analysis, records.length, out);
     });
 }
 
@@ -51,14 +55,30 @@ function show({ incidents, aggregates }: Analysis, records: readonly { readonly 
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function write({ incidents, aggregates }: Analysis, folder: string): void {
+function write(analysis: Analysis, records: number, folder: string): void {
+  const { incidents, aggregates } = analysis;
   const ndjson = (items: readonly unknown[]): string => items.map((item) => `${JSON.stringify(item)}\n`).join('');
   const report = incidents.flatMap((incident) => [...explainLines(incident, { width: 100, paint: plain }), '', '']);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'incidents.ndjson'), ndjson(incidents));
   writeFileSync(join(folder, 'aggregates.ndjson'), ndjson(aggregates));
   writeFileSync(join(folder, 'report.txt'), report.join('\n'));
+  writeFileSync(join(folder, 'report.html'), pageOf(analysis, records));
   process.stdout.write(
-    `Every incident explained: ${join(folder, 'report.txt')} (beside it: incidents.ndjson, aggregates.ndjson)\n`,
+    `The postmortem, for a browser: ${join(folder, 'report.html')}\nEvery incident explained: ${join(folder, 'report.txt')} (beside it: incidents.ndjson, aggregates.ndjson)\n`,
   );
+}
+
+/** The same as a page for a browser. */
+function pageOf({ incidents, aggregates }: Analysis, records: number): string {
+  const collector = new ReportCollector();
+  for (const incident of incidents) collector.incident(incident);
+  for (const aggregate of aggregates) collector.aggregate(aggregate);
+  const about = {
+    productVersion: packageVersion(),
+    command: ['oomstream', 'demo'],
+    inputs: ['a made-up fleet'],
+    records,
+  };
+  return htmlOf(postmortem(collector.finish(about)));
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { compareCommand } from './compare.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
@@ -19,6 +20,7 @@ export function buildProgram(): Command {
   for (const make of [
     replayCommand,
     explainCommand,
+    compareCommand,
     demoCommand,
     runCommand,
     topicsCommand,

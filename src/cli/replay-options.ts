@@ -50,6 +50,8 @@ export interface ReplayArguments {
   readonly resume?: string;
   readonly toKafka?: string;
   readonly sink?: readonly string[];
+  readonly report?: string;
+  readonly compareAt?: Moment;
   readonly progress: boolean;
 }
 
@@ -69,6 +71,8 @@ function withOutputOptions(command: Command): Command {
         .argParser(formatNamed)
         .default('ndjson'),
     )
+    .option('--report <file>', 'a postmortem for people: .html (one file, no network), .md or .txt')
+    .option('--compare-at <moment>', 'in the report, kills before and after then: when a fix went out', parseMoment)
     .option(
       '--to-kafka <id>',
       'publish incidents and aggregates too, to topics replay.<id>.* on the brokers of --config',
@@ -111,6 +115,7 @@ function withWorkOptions(command: Command): Command {
       new Option('--lines <file>', 'stop after the sieve: write the lines that matter, for --from-lines').conflicts([
         'fromLines',
         'aggregates',
+        'report',
         'sink',
         'toKafka',
         'since',

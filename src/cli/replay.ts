@@ -9,6 +9,7 @@ import type { NdjsonSink } from '../sinks/ndjson.ts';
 import { failureText } from './failure.ts';
 import { packageVersion } from './package-version.ts';
 import { progressOn, type Progress } from './progress.ts';
+import { withReport } from './replay-report.ts';
 import { withSinks } from './replay-sinks.ts';
 import { checkTogether, filterOf, settingsOf, withReplayOptions, type ReplayArguments } from './replay-options.ts';
 
@@ -62,7 +63,9 @@ const tellIncidents: Run = async (files, settings, options, progress, signal) =>
   const { fromLines } = options;
   const reading = { ...readingOf(options, signal), filter, fromLines };
   const all = await withSinks(outsOf(sinks, options, progress), options.sink ?? [], settings);
-  const result = await replayFiles(files, settings, all.out, reading);
+  const reporting = await withReport(all.out, files, options, settings);
+  const result = await replayFiles(files, settings, reporting.out, reading);
+  await reporting.finish(result);
   const undelivered = await all.finish();
   for (const sink of [sinks.incidents, sinks.aggregates, sinks.deadLetters, sinks.kafka]) await sink?.close();
   return { ...result, errors: [...result.errors, ...undelivered] };

@@ -56,7 +56,7 @@ function workloadTable({ workloads, incidents }: ReportData['totals']): Table {
         { text: [nameText(tally.workload, 40)], share: tally.incidents / incidents },
         thousands(tally.incidents),
         tally.lastLimitBytes === undefined ? '–' : formatBytes(tally.lastLimitBytes),
-        formatBytes(tally.freedBytes),
+        tally.freedBytes === 0 ? '–' : formatBytes(tally.freedBytes),
       ]),
   };
 }

@@ -47,7 +47,8 @@ export function memoryBlocks(incident: Incident): readonly Block[] {
 
 function partRow({ kind, words, bytes }: MemoryPart, ceilingBytes: number): readonly Cell[] {
   const swatch: Markup = memorySwatch(kind);
-  const share = `${String(Math.round((bytes / Math.max(1, ceilingBytes)) * 100))} %`;
+  const percent = Math.round((bytes / Math.max(1, ceilingBytes)) * 100);
+  const share = percent === 0 ? 'below 1 %' : `${String(percent)} %`;
   return [{ text: words, drawing: swatch }, { text: formatBytes(bytes) }, { text: share }];
 }
 
