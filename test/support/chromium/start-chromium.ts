@@ -13,12 +13,14 @@ export async function startChromium(): Promise<{ readonly browser: Browser } | {
   const { path, libraries } = found.tool;
   // PulseAudio's own library lies in a folder below.
   const folders = [...libraries, ...libraries.map((folder) => join(folder, 'pulseaudio'))];
-  const entries = Object.entries({ ...process.env, LD_LIBRARY_PATH: folders.join(':') });
+  const inherited = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
   const browser = await chromium.launch({
     executablePath: path,
     // The sandbox needs user namespaces, which containers seldom grant; the page is our own.
     args: ['--no-sandbox', '--disable-gpu'],
-    env: Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    env: { ...(Object.fromEntries(inherited) as Record<string, string>), LD_LIBRARY_PATH: folders.join(':') },
   });
   return { browser };
 }
