@@ -1,21 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../lib/errors.ts';
 import type { Context } from '../../model/generated/context.ts';
 import { readRow } from '../../sources/inventory/inventory-row.ts';
 import { Backoff, sleep } from '../backoff.ts';
-import type { Admin, Consumer, KafkaClient, KafkaMessage } from '../kafka/client.ts';
-import { placeKey, readEnds } from '../kafka/group-offsets.ts';
+import type { KafkaMessage } from '../kafka/client.ts';
 import { parseValue } from '../kafka/internal-record.ts';
-import { readRanges } from '../kafka/read-ranges.ts';
+import type { RangeReader } from '../kafka/read-ranges.ts';
+import { followTopic } from '../kafka/topic-follower.ts';
 import { gaugeSource, type Feed, type FeedDeps } from './feed.ts';
 import { TableSource } from './table-source.ts';
 
 /** Where the topic is, and the prefix of the groups that read it. */
-export interface TopicPlace {
-  readonly client: KafkaClient;
-  readonly admin: Admin;
+export interface TopicPlace extends RangeReader {
   readonly topic: string;
-  readonly groupName: string;
 }
 
 const GAUGE_EVERY_MS = 1000;
@@ -28,7 +24,6 @@ export class TopicFeed implements Feed {
   readonly source: TableSource;
   readonly #place: TopicPlace;
   readonly #deps: FeedDeps;
-  readonly #next = new Map<string, number>();
 
   constructor(place: TopicPlace, deps: FeedDeps) {
     this.source = new TableSource('topic', deps, 'all');
@@ -40,12 +35,13 @@ export class TopicFeed implements Feed {
     const backoff = new Backoff(500, 15_000);
     const { logger, meter } = this.#deps;
     const { topic } = this.#place;
+    const onEnd = (): void => {
+      backoff.reset();
+      logger.info({ topic, entries: this.source.table.size }, 'the context topic was read to its end');
+    };
     while (!signal.aborted) {
       try {
-        await this.#readAll();
-        backoff.reset();
-        logger.info({ topic, entries: this.source.table.size }, 'the context topic was read to its end');
-        await this.#follow(signal);
+        await this.#read(onEnd, signal);
       } catch (error) {
         meter.count('oomstream_context_updates_total', { source: 'topic', outcome: 'failed' });
         logger.warn(
@@ -91,84 +87,38 @@ export class TopicFeed implements Feed {
     logger.debug({ topic: this.#place.topic, key, problem }, 'a context record was refused; what was known stays');
   }
 
-  /** From the first record to the end as of now. */
-  async #readAll(): Promise<void> {
-    const { admin, topic } = this.#place;
-    const ends = await readEnds(admin, [topic]);
-    const ranges = [...ends].map(([place, { low, high }]) => {
-      this.#next.set(place, high);
-      return { topic, partition: Number(place.slice(topic.length + 1)), from: low, to: high };
-    });
+  /** Reads all of it and then what comes, until the signal fires; throws when it cannot go on. */
+  async #read(onEnd: () => void, signal: AbortSignal): Promise<void> {
     const alive = new Set<string>();
-    await readRanges(this.#place, ranges, (_, message) => {
-      const key = message.key?.toString('utf8') ?? '';
-      if (message.value === null) alive.delete(key);
-      else alive.add(key);
-      this.take(message);
-    });
-    this.source.table.retain(alive);
-    this.source.isComplete = true;
-    gaugeSource(this.#deps.meter, this.source);
-  }
-
-  /** Reads on until the signal fires; throws when the reader crashes. */
-  async #follow(signal: AbortSignal): Promise<void> {
-    const { client, admin, topic, groupName } = this.#place;
-    const groupId = `${groupName}-read-${randomUUID()}`;
-    const consumer = client.consumer(groupId);
     const gauge = setInterval(() => {
       gaugeSource(this.#deps.meter, this.source);
     }, GAUGE_EVERY_MS);
+    const listener = {
+      onMessage: (message: KafkaMessage, isNew: boolean) => {
+        if (!isNew) noteAlive(alive, message);
+        this.take(message);
+      },
+      onEnd: () => {
+        this.source.table.retain(alive);
+        alive.clear();
+        this.source.isComplete = true;
+        gaugeSource(this.#deps.meter, this.source);
+        onEnd();
+      },
+    };
     try {
-      await consumer.connect();
-      await consumer.subscribe({ topics: [topic], fromBeginning: true });
-      const ended = this.#untilEnd(consumer, signal);
-      await consumer.run({
-        autoCommit: false,
-        eachBatch: ({ batch }) => {
-          for (const message of batch.messages) this.#takeNext(batch.partition, message);
-          return Promise.resolve();
-        },
-      });
-      await ended;
+      await followTopic(this.#place, this.#place.topic, listener, signal);
     } finally {
       clearInterval(gauge);
-      await consumer.disconnect().catch(() => undefined);
-      await admin.deleteGroups([groupId]).catch(() => undefined);
     }
   }
+}
 
-  #takeNext(partition: number, message: KafkaMessage): void {
-    const place = placeKey(this.#place.topic, partition);
-    const offset = Number(message.offset);
-    if (offset < (this.#next.get(place) ?? 0)) return;
-    this.#next.set(place, offset + 1);
-    this.take(message);
-  }
-
-  #untilEnd(consumer: Consumer, signal: AbortSignal): Promise<void> {
-    const { topic } = this.#place;
-    const ended = new Promise<void>((resolve, reject) => {
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
-      consumer.on(consumer.events.CRASH, ({ payload }) => {
-        reject(payload.error);
-      });
-    });
-    ended.catch(() => undefined);
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      for (const partition of payload.memberAssignment[topic] ?? []) {
-        const next = this.#next.get(placeKey(topic, partition)) ?? 0;
-        consumer.seek({ topic, partition, offset: String(next) });
-      }
-    });
-    return ended;
-  }
+/** Which keys a topic holds. */
+function noteAlive(alive: Set<string>, { key, value }: KafkaMessage): void {
+  const id = key?.toString('utf8') ?? '';
+  if (value === null) alive.delete(id);
+  else alive.add(id);
 }
 
 function rowOf(cells: unknown, key: string): ReturnType<typeof readRow> {

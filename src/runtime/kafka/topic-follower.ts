@@ -5,7 +5,8 @@ import { readRanges, type RangeReader } from './read-ranges.ts';
 
 /** What is told of a followed topic. */
 export interface TopicListener {
-  readonly onMessage: (message: KafkaMessage) => void;
+  /** `isNew`: it came after the end. */
+  readonly onMessage: (message: KafkaMessage, isNew: boolean) => void;
   /** Everything up to the end, as it was at the start, has been told. */
   readonly onEnd: () => void;
 }
@@ -29,7 +30,7 @@ export async function followTopic(
     to: high,
   }));
   await readRanges(reader, ranges, (_, message) => {
-    listener.onMessage(message);
+    listener.onMessage(message, false);
   });
   listener.onEnd();
   const next = new Map([...ends].map(([place, { high }]) => [place, high]));
@@ -58,7 +59,7 @@ async function follow(
           const offset = Number(message.offset);
           if (offset < (next.get(place) ?? 0)) continue;
           next.set(place, offset + 1);
-          onMessage(message);
+          onMessage(message, true);
         }
         return Promise.resolve();
       },

@@ -4,11 +4,13 @@ import type { Settings } from '../../../src/config/settings.ts';
 import { stableId } from '../../../src/lib/stable-id.ts';
 import { isoFromMicros } from '../../../src/lib/time.ts';
 import type { Aggregate } from '../../../src/model/generated/aggregate.ts';
+import type { HostSeen } from '../../../src/model/generated/host-seen.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
 import { validators } from '../../../src/model/validate.ts';
 import { createClient } from '../../../src/runtime/kafka/client.ts';
 import { groupName, topicNames, transactionalId } from '../../../src/runtime/kafka/names.ts';
 import { Transactions } from '../../../src/runtime/kafka/transactions.ts';
+import { decodeWrittenAt } from '../../../src/runtime/kafka/written-at.ts';
 import { silentLogger } from '../../../src/runtime/logger.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
 import { produce, readAll, withAdmin } from '../../support/kafka/topics.ts';
@@ -17,10 +19,10 @@ import { runUntil, startService } from './running-service.ts';
 
 const DAY_US = 86_400_000_000;
 
-/** An incident of now, at the beginning of its window. */
-function incident(name: string, { lateUs = 0 } = {}): Message {
+/** An incident of now (or of `agoUs` before), at the beginning of its window. */
+function incident(name: string, { lateUs = 0, agoUs = 0 } = {}): Message {
   const id = stableId([name]);
-  const nowUs = Date.now() * 1000;
+  const nowUs = Date.now() * 1000 - agoUs;
   const windowUs = Math.floor(nowUs / 300_000_000) * 300_000_000;
   const timeUs = windowUs - lateUs;
   const value: Incident = {
@@ -40,6 +42,13 @@ function incident(name: string, { lateUs = 0 } = {}): Message {
   return { partition: 0, key: id, value: JSON.stringify(value), headers: { schema: value.schema } };
 }
 
+/** The host of all incidents, heard now. */
+function heardNow(): Message {
+  const seen = isoFromMicros(Date.now() * 1000);
+  const value: HostSeen = { schema: 'oomstream.host-seen/1', hostKey: 'web-7', seen, streamTime: seen };
+  return { key: value.hostKey, value: JSON.stringify(value), headers: { schema: value.schema } };
+}
+
 describeWithKafka('the aggregator', (brokers) => {
   const made: { remove(): Promise<void> }[] = [];
   afterAll(async () => {
@@ -57,13 +66,23 @@ describeWithKafka('the aggregator', (brokers) => {
       ({ value }) => JSON.parse(value?.toString() ?? '') as Aggregate,
     );
   const incidentsOfLast = async (settings: Settings) => (await aggregates(settings)).at(-1)?.incidents;
-  const committed = async (settings: Settings) => {
+  const commitOf = async (settings: Settings) => {
     const groupId = groupName(settings, 'aggregate');
     const offsets = await withAdmin(brokers, (admin) =>
       admin.fetchOffsets({ groupId, topics: [topicNames(settings).incidents] }),
     );
-    return Number(offsets[0]?.partitions.find(({ partition }) => partition === 0)?.offset);
+    return offsets[0]?.partitions.find(({ partition }) => partition === 0);
   };
+  const committed = async (settings: Settings) => Number((await commitOf(settings))?.offset);
+  /** The newest values, by the start of their window. */
+  const newest = async (settings: Settings) =>
+    [...new Map((await aggregates(settings)).map((value) => [value.window.start, value])).entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, value]) => value);
+  const saysQuiet = ({ quietSince, findings }: Aggregate) => [
+    quietSince !== undefined,
+    findings.some(({ id }) => id === 'V.resolved'),
+  ];
 
   test('writes an upsert for each window, its history, and the offset with them', async () => {
     const settings = await deployment();
@@ -94,6 +113,41 @@ describeWithKafka('the aggregator', (brokers) => {
     expect(await aggregates(settings)).toEqual([]);
     const [dead] = await readAll(brokers, deadLetter);
     expect(JSON.parse(dead?.value?.toString() ?? '')).toMatchObject({ reason: 'late' });
+  });
+
+  test('who was hit two days ago is quiet once its host is heard, also after a restart, until it is hit again', async () => {
+    const plain = await deployment();
+    const settings = { ...plain, aggregate: { ...plain.aggregate, latenessMs: (4 * DAY_US) / 1000 } };
+    const { incidents, hosts } = topicNames(settings);
+    await produce(brokers, incidents, [incident('old', { agoUs: 2 * DAY_US })]);
+    await runUntil(settings, ['aggregate'], 'the old one', async () => (await incidentsOfLast(settings)) === 1);
+    expect((await newest(settings)).map(saysQuiet)).toEqual([[false, false]]);
+
+    await produce(brokers, hosts, [heardNow()]);
+    const isQuiet = async () => (await newest(settings))[0]?.quietSince !== undefined;
+    await runUntil(settings, ['aggregate'], 'its host is heard', isQuiet);
+    const [quiet] = await newest(settings);
+    expect(quiet).toMatchObject({ incidents: 1, quietSince: quiet?.lastSeen });
+    expect(quiet === undefined ? [] : saysQuiet(quiet)).toEqual([true, true]);
+
+    const service = await startService(settings, ['aggregate']);
+    await service.untilReady();
+    const isHeard = async () => /oomstream_heard_hosts 1/.test((await service.get('/metrics')).text);
+    await eventually('the hosts are read again', isHeard);
+    // Judged once a second.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(await newest(settings)).toEqual([quiet]);
+
+    await produce(brokers, incidents, [incident('again')]);
+    await eventually('the new one', async () => (await committed(settings)) === 2);
+    expect(await service.stop()).toBe(0);
+    const last = await newest(settings);
+    expect(last.map(saysQuiet)).toEqual([
+      [false, false],
+      [false, false],
+    ]);
+    expect(last[0]?.revision).toBeGreaterThan(quiet?.revision ?? Infinity);
+    expect(decodeWrittenAt((await commitOf(settings))?.metadata)).toBeGreaterThan(Date.now() - 600_000);
   });
 
   test('fenced by another producer of its id it joins anew, and folds each incident once', async () => {
