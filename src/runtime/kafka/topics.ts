@@ -9,6 +9,16 @@ import { configOf, TOPIC_POLICIES } from './topic-table.ts';
 export interface TopicsCreated {
   readonly created: readonly string[];
   readonly existing: readonly string[];
+  /** `TOPIC: KEY=VALUE, was OLD`, for each that `apply` set. */
+  readonly changed: readonly string[];
+  /** How those that were there still differ. */
+  readonly differing: readonly TopicFinding[];
+}
+
+/** How `topics create` goes about it. */
+export interface CreateOptions {
+  /** Sets the policies of topics that are there; partitions and data stay as they are. */
+  readonly apply?: boolean;
 }
 
 /** One thing about a topic that is not as it should be. */
@@ -19,6 +29,8 @@ export interface TopicFinding {
   readonly fatal: boolean;
   /** One sentence for a person. */
   readonly detail: string;
+  /** A policy that differs: what is set, and what is meant; undefined when it is unset. */
+  readonly policy?: { readonly key: string; readonly actual: string | undefined; readonly meant: string } | undefined;
 }
 
 const MISSING_REMEDY =
@@ -27,18 +39,28 @@ const MISSING_REMEDY =
 /** The topics of a cluster and how many partitions each has. */
 export type PartitionCounts = ReadonlyMap<string, number>;
 
-/** Makes those of our topics that are missing; never changes one that is there, and never makes an input topic. */
-export async function createTopics(settings: Settings, logger: Logger = silentLogger): Promise<TopicsCreated> {
+/**
+ * Makes those of our topics that are missing, never an input topic. One that is there is changed only with `apply`, and then only
+ * its policy.
+ */
+export async function createTopics(
+  settings: Settings,
+  logger: Logger = silentLogger,
+  { apply = false }: CreateOptions = {},
+): Promise<TopicsCreated> {
   return withAdmin(settings, logger, async (admin) => {
     const names = topicNames(settings);
     const there = await partitionCounts(admin);
     const roles = Object.keys(TOPIC_POLICIES) as (keyof TopicNames)[];
     const missing = roles.filter((role) => !there.has(names[role]));
+    const policies = await policyDifferences(admin, settings, there);
     if (missing.length > 0) await create(admin, settings, missing, there);
     const isMissing = new Set(missing);
     return {
       created: missing.map((role) => names[role]),
       existing: roles.filter((role) => !isMissing.has(role)).map((role) => names[role]),
+      changed: apply ? await applyPolicies(admin, policies) : [],
+      differing: [...(apply ? [] : policies), ...partitionMismatches(settings, there)],
     };
   });
 }
@@ -146,7 +168,46 @@ function differences(
       kind: 'policy',
       fatal: false,
       detail: `${topic} has ${key}=${actual.get(key) ?? '(unset)'}; ${value} is meant.`,
+      policy: { key, actual: actual.get(key), meant: value },
     }));
+}
+
+/**
+ * Sets what differs. The request that the client knows replaces all that a topic overrides, so what others have set is sent along.
+ */
+async function applyPolicies(admin: Admin, differing: readonly TopicFinding[]): Promise<string[]> {
+  const changes = new Map<string, Map<string, string>>();
+  for (const { topic, policy } of differing) {
+    if (policy === undefined) continue;
+    changes.set(topic, (changes.get(topic) ?? new Map<string, string>()).set(policy.key, policy.meant));
+  }
+  if (changes.size === 0) return [];
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [...changes.keys()].map((name) => ({ type: TOPIC_RESOURCE, name })),
+  });
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: resources.map(({ resourceName, configEntries }) => {
+      const kept = configEntries
+        .filter(isOfTopic)
+        .map(({ configName, configValue }) => [configName, configValue] as const);
+      const entries = new Map([...kept, ...(changes.get(resourceName) ?? [])]);
+      return {
+        type: TOPIC_RESOURCE,
+        name: resourceName,
+        configEntries: [...entries].map(([name, value]) => ({ name, value })),
+      };
+    }),
+  });
+  return differing.flatMap(({ topic, policy }) =>
+    policy === undefined ? [] : [`${topic}: ${policy.key}=${policy.meant}, was ${policy.actual ?? '(unset)'}`],
+  );
+}
+
+/** ConfigSource DYNAMIC_TOPIC_CONFIG: set on the topic itself, not a broker's or a built-in default. */
+function isOfTopic({ configSource }: { readonly configSource: number }): boolean {
+  return configSource === 1;
 }
 
 /** Lists such as `delete,compact` mean the same in any order. */

@@ -32,6 +32,32 @@ describeWithKafka('topics', (brokers) => {
     await withAdmin(brokers, (admin) => admin.deleteTopics({ topics: [lines, ...created] }));
   });
 
+  test('--apply sets the policies that differ, keeps what others have set, and touches no partition', async () => {
+    const settings = liveSettings(brokers, []);
+    const { lines } = topicNames(settings);
+    const configEntries = [{ name: 'segment.bytes', value: '2000000' }];
+    await withAdmin(brokers, (admin) =>
+      admin.createTopics({ topics: [{ topic: lines, numPartitions: 5, configEntries }] }),
+    );
+    const told = await createTopics(settings);
+    expect(told.changed).toEqual([]);
+    expect(told.differing.map(({ policy }) => policy?.key)).toContain('message.timestamp.type');
+    const { changed, differing } = await createTopics(settings, undefined, { apply: true });
+    expect(changed).toContain(`${lines}: message.timestamp.type=LogAppendTime, was CreateTime`);
+    expect(differing).toEqual([]);
+    expect((await checkTopics(settings)).filter(({ kind }) => kind === 'policy')).toEqual([]);
+    const kept = await withAdmin(brokers, (admin) =>
+      admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name: lines }] }),
+    );
+    expect(kept.resources[0]?.configEntries).toContainEqual(
+      expect.objectContaining({ configName: 'segment.bytes', configValue: '2000000' }),
+    );
+    const topicsThere = [...told.created, lines];
+    const { topics: described } = await withAdmin(brokers, (admin) => admin.fetchTopicMetadata({ topics: [lines] }));
+    expect(described[0]?.partitions).toHaveLength(5);
+    await withAdmin(brokers, (admin) => admin.deleteTopics({ topics: topicsThere }));
+  });
+
   test('check names a missing input topic', async () => {
     const settings = liveSettings(brokers, ['no-such-topic']);
     expect(await checkTopics(settings)).toContainEqual({
