@@ -63,6 +63,7 @@ module.exports = {
     onlyIn('kafka-client-in-one-file', 'kafkajs', '^src/runtime/kafka/client\\.ts$'),
     onlyIn('pino-in-one-file', 'pino', '^src/runtime/logger\\.ts$'),
     onlyIn('prom-client-in-one-file', 'prom-client', '^src/runtime/metrics\\.ts$'),
+    onlyIn('kubernetes-client-in-one-file', '@kubernetes/client-node', '^src/sources/kubernetes/cluster\\.ts$'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

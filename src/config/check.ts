@@ -35,6 +35,31 @@ const CHECKS: readonly Check[] = [
     text: 'must divide a day or be whole days, so that windows start at midnight UTC',
     holds: ({ aggregate: { windowMs } }) => windowMs <= 0 || DAY_MS % windowMs === 0 || windowMs % DAY_MS === 0,
   },
+  {
+    key: 'aggregate.lateness',
+    text: 'must be at least 1m: every incident comes some seconds after its event, and what is late is not counted',
+    holds: (s) => s.aggregate.latenessMs >= 60_000,
+  },
+  {
+    key: 'aggregate.thresholds.quiet',
+    text: 'must be longer than zero, or a workload is at rest between two lines of its log',
+    holds: (s) => s.aggregate.thresholds.quietMs > 0,
+  },
+  {
+    key: 'aggregate.thresholds.leak-kills',
+    text: 'must be at least 3: two kills have one gap, and one gap is always regular',
+    holds: (s) => s.aggregate.thresholds.leakKills >= 3,
+  },
+  {
+    key: 'aggregate.thresholds.repeat-incidents',
+    text: 'must be at least 2: one incident repeats nothing',
+    holds: (s) => s.aggregate.thresholds.repeatIncidents >= 2,
+  },
+  {
+    key: 'aggregate.thresholds.fleet-hosts',
+    text: 'must be at least 2: one host is no fleet',
+    holds: (s) => s.aggregate.thresholds.fleetHosts >= 2,
+  },
   { key: 'assemble.gap', text: 'must be longer than zero', holds: (s) => s.assemble.gapMs > 0 },
   { key: 'assemble.grace', text: 'must be longer than zero', holds: (s) => s.assemble.graceMs > 0 },
   { key: 'progress.interval', text: 'must be at least 10ms', holds: (s) => s.progress.intervalMs >= 10 },
@@ -69,6 +94,11 @@ const CHECKS: readonly Check[] = [
     key: 'enrich.kubernetes.context',
     text: 'is a context of enrich.kubernetes.kubeconfig, which is not set',
     holds: ({ enrich: { kubernetes } }) => kubernetes.context === undefined || kubernetes.kubeconfig !== undefined,
+  },
+  {
+    key: 'enrich.kubernetes.remember',
+    text: 'must be at least 1m: logs come later than the deletion of their pod',
+    holds: (s) => s.enrich.kubernetes.rememberMs >= 60_000,
   },
   {
     key: 'input.topics',
