@@ -12,6 +12,14 @@ export const COUNTERS = {
   },
   oomstream_assembled_total: { help: 'What the assembler made of lines and reports, by outcome.', labels: ['outcome'] },
   oomstream_incidents_total: { help: 'Incidents delivered, by kind.', labels: ['kind'] },
+  oomstream_diagnosed_incidents_total: {
+    help: 'Incidents delivered, by scope and primary finding.',
+    labels: ['scope', 'cause'],
+  },
+  oomstream_aggregate_findings_total: {
+    help: 'Findings of aggregates, each as often as an aggregate that has it was written.',
+    labels: ['finding'],
+  },
   oomstream_enriched_incidents_total: {
     help: 'Incidents by how much of their host, pod and container was known when they left; recalled: as when said before.',
     labels: ['outcome'],

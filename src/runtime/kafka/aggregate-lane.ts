@@ -35,6 +35,8 @@ export interface AggregateLaneDeps {
   readonly heard: () => HeardHosts | undefined;
   readonly nowMs: () => number;
   readonly onDead: (reason: RejectReason) => void;
+  /** An aggregate with this finding is about to be written. */
+  readonly onFinding: (id: string) => void;
   readonly onWritten: (outcome: 'committed' | 'failed' | 'fenced') => void;
   /** The lane's state is ahead of what is written: it must be opened again, after a fence by a new membership. */
   readonly onFailed: (lane: AggregateLane, fenced: boolean, cause: string) => void;
@@ -153,8 +155,9 @@ export class AggregateLane implements Lane {
   }
 
   #changes(): OutMessage[] {
-    const { aggregator, heard, routes } = this.#deps;
+    const { aggregator, heard, routes, onFinding } = this.#deps;
     const { aggregates, histories } = aggregator.takeChanges(heard());
+    for (const { findings } of aggregates) for (const { id } of findings) onFinding(id);
     return [
       ...aggregates.map((aggregate) => routes.aggregate(aggregate, this.partition)),
       ...histories.map((history) => routes.history(history, this.partition)),

@@ -149,6 +149,9 @@ export class AggregateStage implements Stage {
       onDead: (reason) => {
         meter.count('oomstream_dead_letters_total', { stage: this.name, reason });
       },
+      onFinding: (finding) => {
+        meter.count('oomstream_aggregate_findings_total', { finding });
+      },
       onWritten: (outcome) => {
         meter.count('oomstream_transactions_total', { outcome });
       },

@@ -182,6 +182,8 @@ export class AssembleStage implements Stage {
       workload,
     });
     this.#deps.meter.count('oomstream_incidents_total', { kind: incident.kind });
+    const cause = incident.diagnosis?.primary ?? 'none';
+    this.#deps.meter.count('oomstream_diagnosed_incidents_total', { scope, cause });
     return this.#routes.incident(incident, subject.fleetIdentity);
   }
 
