@@ -54,7 +54,8 @@ export const savedObjects = (): SavedObject[] => ndjsonBelow<SavedObject>('elast
 
 /** The index pattern of a data view. */
 export function patternOf(objects: readonly SavedObject[], viewId: string): string {
-  return String(objects.find(({ type, id }) => type === 'index-pattern' && id === viewId)?.attributes['title'] ?? '');
+  const title = objects.find(({ type, id }) => type === 'index-pattern' && id === viewId)?.attributes['title'];
+  return typeof title === 'string' ? title : '';
 }
 
 /** What each Lens panel and saved search asks. */
