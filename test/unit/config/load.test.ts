@@ -45,6 +45,18 @@ describe('a configuration file', () => {
   });
 });
 
+const TREND_MISTAKES = [
+  ['no quiet', 'quiet: 0s', 'quiet must be longer than zero'],
+  ['a negative duration', 'quiet: -1h', 'quiet must be a duration such as'],
+  ['a threshold below its range', 'leak-variation: -0.1', 'leak-variation must be at least 0'],
+  ['a count of none', 'raises: 0', 'raises must be at least 1'],
+  ['half a kill', 'leak-kills: 3.5', 'leak-kills must be an integer'],
+  ['a leak of two kills', 'leak-kills: 2', 'leak-kills must be at least 3'],
+  ['a repetition of one', 'repeat-incidents: 1', 'repeat-incidents must be at least 2'],
+  ['a fleet of one host', 'fleet-hosts: 1', 'fleet-hosts must be at least 2'],
+  ['an unknown threshold', 'quite: 1h', 'quite is not a key of the configuration; did you mean'],
+] as const;
+
 describe('a mistake is named with its place and a remedy', () => {
   test.each([
     [
@@ -60,6 +72,11 @@ describe('a mistake is named with its place and a remedy', () => {
     ['a word outside of its list', 'host: { key: name }\n', 'host.key must be one of short, fqdn, machine-id'],
     ['a window of zero', 'aggregate: { window: 0s }\n', 'aggregate.window must be longer than zero'],
     ['a window that does not divide a day', 'aggregate: { window: 7m }\n', 'aggregate.window must divide a day'],
+    ['no lateness', 'aggregate: { lateness: 0s }\n', 'aggregate.lateness must be at least 1m'],
+    ...TREND_MISTAKES.map(
+      ([what, threshold, said]) =>
+        [what, `aggregate: { thresholds: { ${threshold} } }\n`, `aggregate.thresholds.${said}`] as const,
+    ),
     [
       'a zone that does not exist',
       'envelope: { timezone: Mars/Olympus }\n',
