@@ -33,7 +33,7 @@ import { ZONE_LINES } from './zones.ts';
 
 export { DAEMON_SENTENCES, matchDaemonLine } from './daemons/index.ts';
 export { RING_BUFFER } from './daemons/ring-buffer.ts';
-export type { DaemonSentence, Sentence } from './sentence.ts';
+export type { Sentence } from './sentence.ts';
 
 /** Every sentence that is known; among those that begin alike the earlier is tried first. */
 export const SENTENCES: readonly Sentence[] = [

@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/time.ts';
 import type { SimHost } from '../sim-host.ts';
-import { isClean, journalFields, RECEPTION_US } from './journal-fields.ts';
+import { journalFields, RECEPTION_US } from './journal-fields.ts';
 import { jsonValue } from './journal-json.ts';
 import { bytesOf } from './raw-bytes.ts';
 import { tagOf, type Spoken } from './spoken.ts';
@@ -37,10 +37,6 @@ export function wrapJournalText(form: JournalTextForm): (host: SimHost, spoken: 
     return bytesOf(head + spoken.text.replaceAll('\n', `\n${' '.repeat(head.length)}`));
   };
 }
-
-/** Without `--all`, a text that is not clean is a remark about its length. */
-export const blobData = (text: string): string =>
-  isClean(text) ? text : `[${String(bytesOf(text).length)}B blob data]`;
 
 /** -o with-unit names the unit in the place of the program. */
 const unitTagOf = (spoken: Spoken): string =>
