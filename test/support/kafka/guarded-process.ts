@@ -12,6 +12,10 @@ export interface GuardedProcess {
   readonly ended: AbortSignal;
   /** Asks for an end and waits for it; a stop that takes too long becomes a kill. */
   end(how: 'stop' | 'kill'): Promise<void>;
+  /** SIGSTOP and SIGCONT. */
+  tell(word: 'freeze' | 'thaw'): void;
+  /** The exit code of the command once it has ended in good order. */
+  readonly code: number | null;
 }
 
 /** Starts a command under the watchdog, its output appended to a file; `removable` goes too when we die before it. */
@@ -32,7 +36,14 @@ export function startGuarded(command: readonly string[], logFile: string, remova
   });
   child.stdin?.on('error', () => undefined); // it ended before our word reached it
   child.unref(); // a test that forgets to stop it can still come to its end
-  return { ended: ended.signal, end: (how) => endChild(child, ended.signal, how) };
+  return {
+    ended: ended.signal,
+    end: (how) => endChild(child, ended.signal, how),
+    tell: (word) => child.stdin?.write(`${word}\n`),
+    get code() {
+      return child.exitCode;
+    },
+  };
 }
 
 async function endChild(child: ChildProcess, ended: AbortSignal, how: 'stop' | 'kill'): Promise<void> {

@@ -1,7 +1,8 @@
 // Runs one command and makes sure that it never outlives whoever started this watchdog.
 //   node watchdog.mjs FOLDER COMMAND [ARGUMENT...]
-// The owner holds the other end of stdin. A word on it asks for an end (`stop`: SIGTERM, `kill`: SIGKILL); when the pipe
-// closes without one the owner is gone, by SIGKILL too: the command is killed and FOLDER (unless empty) removed.
+// The owner holds the other end of stdin. A word on it is a signal to the command (`stop`: SIGTERM, `kill`: SIGKILL, `freeze`:
+// SIGSTOP, `thaw`: SIGCONT); when the pipe closes without one the owner is gone, by SIGKILL too: the command is killed and
+// FOLDER (unless empty) removed.
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
@@ -13,7 +14,10 @@ const orphan = () => {
   orphaned = true;
   child.kill('SIGKILL');
 };
-process.stdin.on('data', (word) => child.kill(word.includes('kill') ? 'SIGKILL' : 'SIGTERM'));
+const signals = { stop: 'SIGTERM', kill: 'SIGKILL', freeze: 'SIGSTOP', thaw: 'SIGCONT' };
+process.stdin.setEncoding('utf8').on('data', (words) => {
+  for (const word of words.trim().split('\n')) child.kill(signals[word] ?? 'SIGTERM');
+});
 process.stdin.on('end', orphan).on('error', orphan);
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 

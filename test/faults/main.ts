@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { createRng } from '../../src/simulate/rng.ts';
+import { drawFaults, LONG_RATES, SHORT_PLAN } from './fault-plan.ts';
+import { faultTable } from './fault-table.ts';
+import { runFaults, type FaultReport } from './run-faults.ts';
+import { describeVerdict, isSame } from './verdict.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '300' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    workers: { type: 'string', default: '3' },
+    delivery: { type: 'string', default: 'at-least-once' },
+    short: { type: 'boolean', default: false },
+  },
+});
+
+const seed = Number(values.seed);
+const seconds = values.short ? 20 : Number(values.seconds);
+const delivery = values.delivery === 'exactly-once' ? 'exactly-once' : 'at-least-once';
+const startedMs = Date.now();
+const tell = (message: string): void => {
+  process.stderr.write(`${((Date.now() - startedMs) / 1000).toFixed(1).padStart(6)} ${message}\n`);
+};
+
+tell(`seed ${seed}, ${seconds} s, ${values.workers} workers, ${delivery}`);
+const report = await runFaults({
+  seed,
+  seconds,
+  workers: Number(values.workers),
+  delivery,
+  sessionMs: 3000,
+  drainMs: 180_000,
+  plan: values.short ? SHORT_PLAN : drawFaults(createRng('plan', seed), seconds * 1000, LONG_RATES),
+  tell,
+});
+process.stdout.write(faultTable(report));
+const complaints = complaintsOf(report);
+if (complaints !== '') process.stdout.write(`${complaints}\n`);
+if (complaints !== '') process.stderr.write(`${report.log}\n`);
+process.exitCode = complaints === '' ? 0 : 1;
+
+function complaintsOf({ incidents, aggregates, odd }: FaultReport): string {
+  const repeated = delivery === 'exactly-once' && incidents.repeated > 0 ? [`repeated: ${incidents.repeated}`] : [];
+  return [
+    ...(isSame(incidents) ? [] : [describeVerdict('incidents', incidents)]),
+    ...(isSame(aggregates) ? [] : [describeVerdict('aggregates', aggregates)]),
+    ...repeated,
+    ...odd,
+  ].join('\n');
+}
