@@ -16,6 +16,10 @@ import type { Failure, Reading } from './reading.ts';
 
 // Of a MiB or a file's rest: which hosts still log. More would cost time that everybody pays.
 const SAMPLES_PER_CHUNK = 16;
+// Where a file begins and where it ends more is asked: a small log of many hosts is told whole, and who still logs at its end.
+const BYTES_PER_END_SAMPLE = 2048;
+// A MiB less the beginning of its last line.
+const WHOLE_CHUNK_BYTES = 786_432;
 
 /** How inputs are read; plain data, which passes to another thread. */
 export interface ReaderOptions extends Pick<Settings, 'host' | 'envelope' | 'sieve'> {
@@ -63,7 +67,7 @@ export class InputReader {
       dead: (dead) => pending.letters.push(deadLetterOf(dead)),
     });
     pending.records += batch.count;
-    for (const record of batch.samples(SAMPLES_PER_CHUNK)) {
+    for (const record of batch.samples(samplesOf(baseOffset, bytes.length))) {
       const sample = sampleHost(record, options);
       if (sample?.line.timeUs !== undefined) pending.heard.push([sample.hostKey, sample.line.timeUs]);
     }
@@ -78,6 +82,11 @@ export class InputReader {
     this.#sieve = { sieve: new Sieve(options, this.#search), options };
     return this.#sieve;
   }
+}
+
+function samplesOf(baseOffset: number, byteLength: number): number {
+  const isEnd = baseOffset === 0 || byteLength < WHOLE_CHUNK_BYTES;
+  return isEnd ? Math.max(SAMPLES_PER_CHUNK, Math.ceil(byteLength / BYTES_PER_END_SAMPLE)) : SAMPLES_PER_CHUNK;
 }
 
 class PendingReading {
