@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compareCommand } from './compare.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { packageVersion } from './package-version.ts';
 import { replayCommand } from './replay.ts';
@@ -24,6 +25,7 @@ export function buildProgram(): Command {
     demoCommand,
     runCommand,
     topicsCommand,
+    doctorCommand,
     configCommand,
     schemaCommand,
   ]) {

@@ -25,6 +25,14 @@ export const METADATA_MAX_AGE_MS = 10_000;
 /** The resource type of topics in configuration requests. */
 export const TOPIC_RESOURCE = kafkajs.ConfigResourceTypes.TOPIC;
 
+/** A filter that fits every access rule. */
+export const ANY_ACL = {
+  resourceType: kafkajs.AclResourceTypes.ANY,
+  resourcePatternType: kafkajs.ResourcePatternTypes.ANY,
+  operation: kafkajs.AclOperationTypes.ANY,
+  permissionType: kafkajs.AclPermissionTypes.ANY,
+};
+
 export const GZIP = kafkajs.CompressionTypes.GZIP;
 export const NO_COMPRESSION = kafkajs.CompressionTypes.None;
 

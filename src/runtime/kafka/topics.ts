@@ -67,14 +67,16 @@ export async function createTopics(
 
 /** What is missing or not kept as meant; nothing when all is well. */
 export async function checkTopics(settings: Settings, logger: Logger = silentLogger): Promise<readonly TopicFinding[]> {
-  return withAdmin(settings, logger, async (admin) => {
-    const there = await partitionCounts(admin);
-    return [
-      ...missingTopics(settings, there),
-      ...partitionMismatches(settings, there),
-      ...(await policyDifferences(admin, settings, there)),
-    ];
-  });
+  return withAdmin(settings, logger, async (admin) => findingsOf(admin, settings, await partitionCounts(admin)));
+}
+
+/** What is missing or not kept as meant, among the topics that there are. */
+export async function findingsOf(admin: Admin, settings: Settings, there: PartitionCounts): Promise<TopicFinding[]> {
+  return [
+    ...missingTopics(settings, there),
+    ...partitionMismatches(settings, there),
+    ...(await policyDifferences(admin, settings, there)),
+  ];
 }
 
 /** What to do about findings; nothing unless a topic is missing that must be there. */

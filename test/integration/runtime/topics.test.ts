@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { TOPIC_RESOURCE } from '../../../src/runtime/kafka/client.ts';
 import { topicNames } from '../../../src/runtime/kafka/names.ts';
 import { checkTopics, createTopics } from '../../../src/runtime/kafka/topics.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
@@ -47,7 +48,7 @@ describeWithKafka('topics', (brokers) => {
     expect(differing).toEqual([]);
     expect((await checkTopics(settings)).filter(({ kind }) => kind === 'policy')).toEqual([]);
     const kept = await withAdmin(brokers, (admin) =>
-      admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name: lines }] }),
+      admin.describeConfigs({ includeSynonyms: false, resources: [{ type: TOPIC_RESOURCE, name: lines }] }),
     );
     expect(kept.resources[0]?.configEntries).toContainEqual(
       expect.objectContaining({ configName: 'segment.bytes', configValue: '2000000' }),
