@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import { AppError, messageOf } from '../lib/errors.ts';
 import { Backoff, sleep, within } from './backoff.ts';
+import { checkFeeds } from './enrich/feeds.ts';
 import { startHttp, type HttpEndpoint } from './http.ts';
 import { createClient, type Admin, type KafkaClient } from './kafka/client.ts';
 import { createStage } from './kafka/create-stage.ts';
@@ -54,6 +55,7 @@ export async function runService(
   signal: AbortSignal = stopSignal(),
   options: ServiceOptions = {},
 ): Promise<number> {
+  if (stages.includes('assemble')) checkFeeds(settings.enrich);
   const logger = options.logger ?? createLogger(settings.log.level);
   const metrics = options.metrics ?? createMetrics();
   const state = new State();

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.ts';
 import { hostKeyOf } from '../../sieve/host-key.ts';
+import { checkAccess } from '../../sources/kubernetes/access.ts';
 import type { Logger } from '../logger.ts';
 import type { Meter } from '../metrics.ts';
 import type { Feed, FeedDeps } from './feed.ts';
@@ -14,6 +15,11 @@ export interface FeedsDeps {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly nowMs: () => number;
+}
+
+/** Throws what a source will never recover from, before anything is waited for: OOM_KUBECONFIG_INVALID. */
+export function checkFeeds({ kubernetes }: Settings['enrich']): void {
+  if (kubernetes.enabled) checkAccess(kubernetes);
 }
 
 /** The sources of context that the settings ask for; none by default. */

@@ -64,7 +64,7 @@ function checkKubeconfig(path: string, wanted: string | undefined): void {
 
 function readKubeconfig(path: string): Kubeconfig {
   try {
-    const config: unknown = parse(readFileSync(path, 'utf8'), { logLevel: 'silent' });
+    const config: unknown = parse(readFileSync(path, 'utf8'), { logLevel: 'error' });
     if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config;
   } catch (error) {
     refuse(path, messageOf(error), 'Give the path of a kubeconfig that this process may read.', error);

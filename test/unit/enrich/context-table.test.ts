@@ -72,3 +72,44 @@ test('a key with more entries than the bound is refused whole', () => {
   known.put('pod', [CHECKOUT, { host: 'a' }, { host: 'b' }]);
   expect([known.size, known.evicted]).toEqual([0, 3]);
 });
+
+test('a list of one kind does not take away keys of another', () => {
+  let nowMs = 10_000;
+  const known = table([], 100, () => nowMs);
+  known.put('pods//a', [CHECKOUT]);
+  known.put('nodes//a', [{ host: 'a' }]);
+  known.retain(new Set(), 0, 'pods//');
+  expect([known.pod(POD), known.host(host('a'))]).toEqual([undefined, { host: 'a' }]);
+  nowMs += 1;
+  known.retain(new Set());
+  expect(known.size).toBe(0);
+});
+
+test('to look at what a key stands for is no use of it', () => {
+  const known = table([{ host: 'a' }, { host: 'b' }], 2);
+  expect([known.entriesOf('0'), known.entriesOf('none')]).toEqual([[{ host: 'a' }], []]);
+  known.put('2', [{ host: 'c' }]);
+  expect([known.entriesOf('0'), known.entriesOf('1')]).toEqual([[], [{ host: 'b' }]]);
+});
+
+test('what was remembered for long enough is freed without being asked for, and is no loss', () => {
+  let nowMs = 10_000;
+  const known = table([CHECKOUT, { host: 'a' }], 100, () => nowMs);
+  known.remove('0', 1000);
+  nowMs = 10_999;
+  known.forgetExpired();
+  expect([known.size, known.knows('pod')]).toEqual([2, true]);
+  nowMs = 11_001;
+  known.forgetExpired();
+  expect([known.size, known.knows('pod'), known.evicted]).toEqual([1, false, 0]);
+});
+
+test('what comes back is not forgotten any more', () => {
+  let nowMs = 10_000;
+  const known = table([CHECKOUT], 100, () => nowMs);
+  known.remove('0', 1000);
+  known.put('0', known.entriesOf('0'));
+  nowMs = 1e9;
+  known.forgetExpired();
+  expect(known.pod(POD)).toEqual(CHECKOUT);
+});
