@@ -3,6 +3,7 @@ import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { Aggregate } from '../model/generated/aggregate.ts';
 import type { History } from '../model/generated/history.ts';
 import type { Incident } from '../model/generated/incident.ts';
+import { canaryOf } from '../model/canary.ts';
 import { validators } from '../model/validate.ts';
 import { countedIncident, eventTimeOf, type CountedIncident } from './counted-incident.ts';
 import { FoldedIds } from './folded-ids.ts';
@@ -19,9 +20,9 @@ const FUTURE_US = 3_600_000_000;
 /**
  * What became of an incident. repeat: its id was folded within lateness; behind: its window was written after it; late: it
  * came after lateness, or its window has left memory; timeless: neither it nor the stream tells a time; uncounted: of a kind
- * that is no OOM kill of the kernel or of a userspace killer.
+ * that is no OOM kill of the kernel or of a userspace killer; canary: made up, to see whether incidents come through.
  */
-export type FoldOutcome = 'folded' | 'repeat' | 'behind' | 'late' | 'timeless' | 'uncounted';
+export type FoldOutcome = 'folded' | 'repeat' | 'behind' | 'late' | 'timeless' | 'uncounted' | 'canary';
 
 /** How many incidents met each fate, and what the bounds cut off. */
 export type AggregateCounts = Record<
@@ -130,6 +131,7 @@ export class PartitionAggregator {
 
   #fold(incident: Incident, offset: number, streamTimeUs: Micros | undefined): FoldOutcome {
     if (incident.kind === 'runtime-only') return 'uncounted';
+    if (canaryOf(incident) !== undefined) return 'canary';
     const eventTimeUs = eventTimeOf(incident);
     const timeUs = eventTimeUs ?? streamTimeUs;
     if (timeUs === undefined) return 'timeless';
@@ -264,6 +266,7 @@ function newCounts(): AggregateCounts {
     late: 0,
     timeless: 0,
     uncounted: 0,
+    canary: 0,
     future: 0,
     windowsCut: 0,
     historiesCut: 0,

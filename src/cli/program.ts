@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { canaryCommand } from './canary.ts';
 import { compareCommand } from './compare.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
@@ -26,6 +27,7 @@ export function buildProgram(): Command {
     runCommand,
     topicsCommand,
     doctorCommand,
+    canaryCommand,
     configCommand,
     schemaCommand,
   ]) {

@@ -1,3 +1,4 @@
+import { CANARY_LABEL } from '../model/canary.ts';
 import { isRejected, type Decoded } from './envelope.ts';
 import { fieldText } from './journal-field.ts';
 import { isJsonObject, valueAt, type JsonObject } from './json-object.ts';
@@ -19,6 +20,7 @@ const LABELS: readonly (readonly [label: string, names: readonly string[]])[] = 
   ],
   ['os', ['host.os.name', 'os.name']],
   ['os.version', ['host.os.version', 'os.version']],
+  [CANARY_LABEL, [CANARY_LABEL]],
   ['architecture', ['host.architecture', 'host.arch']],
 ];
 /** Where shippers put what their configuration adds: Filebeat, ECS, Loki. */

@@ -2,29 +2,37 @@ import { PartitionAssembler } from '../../assemble/partition-assembler.ts';
 import { subjectOf } from '../../cgroup/index.ts';
 import { diagnose } from '../../diagnose/diagnose.ts';
 import { messageOf } from '../../lib/errors.ts';
+import { canaryOf } from '../../model/canary.ts';
 import type { IncidentDraft } from '../../model/incident-draft.ts';
-import { repeat, within } from '../backoff.ts';
+import { repeat, sleep, within } from '../backoff.ts';
 import { Enricher } from '../enrich/enricher.ts';
 import type { Feed } from '../enrich/feed.ts';
 import { feedsOf } from '../enrich/feeds.ts';
 import { readSaidBefore } from '../enrich/said-before.ts';
 import type { Logger } from '../logger.ts';
+import { AcknowledgedDelivery } from './acknowledged-delivery.ts';
 import { AssembleLane, type AssembleLaneDeps, type AssembleStart } from './assemble-lane.ts';
 import { CheckpointSlots, decodeName } from './checkpoint-slots.ts';
 import { readCheckpoints, type Checkpoints } from './checkpoint-store.ts';
 import { CountDeltas } from './count-deltas.ts';
+import type { Delivery } from './delivery.ts';
+import { Fences } from './fences.ts';
 import { GroupConsumer } from './group-consumer.ts';
 import type { Assigned, Lane } from './lane.ts';
 import { partitionOf } from './murmur2.ts';
-import { groupName } from './names.ts';
+import { groupName, transactionalId } from './names.ts';
 import { Outbox } from './outbox.ts';
 import type { OutMessage } from './out-message.ts';
 import { PartitionGauges } from './partition-gauges.ts';
 import { Routes } from './routes.ts';
 import type { Stage, StageDeps } from './stage.ts';
+import { TransactionalDelivery } from './transactional-delivery.ts';
 
 // Incidents that were published while a checkpoint was on its way are older than it, by less than this.
 const CHECKPOINT_AGE_MS = 600_000;
+// Longer than any transaction is left open: a checkpoint is not seen while one that began before it is open.
+const CHECKPOINT_WITHIN_MS = 90_000;
+const CHECKPOINT_POLL_MS = 1000;
 
 /** Puts the lines of each host together into incidents; its state is the line topic plus a checkpoint for each partition. */
 export class AssembleStage implements Stage {
@@ -35,6 +43,8 @@ export class AssembleStage implements Stage {
   readonly #outbox: Outbox;
   readonly #group: GroupConsumer;
   readonly #groupName: string;
+  /** In exactly-once: the producer of each partition. */
+  readonly #fences: Fences | undefined;
   readonly #stopping = new AbortController();
   readonly #feeds: readonly Feed[];
   readonly #enricher: Enricher | undefined;
@@ -52,6 +62,11 @@ export class AssembleStage implements Stage {
     this.#feeds = feedsOf({ ...deps, logger: this.#logger, cluster: { client, admin, groupName: this.#groupName } });
     this.#enricher = this.#createEnricher();
     this.#outbox = new Outbox({ client, stage: this.name, logger: this.#logger, meter, nowMs });
+    const fences =
+      settings.delivery === 'exactly-once'
+        ? new Fences(client, ({ topic, partition }) => transactionalId(settings, this.name, topic, partition))
+        : undefined;
+    this.#fences = fences;
     this.#group = new GroupConsumer({
       client,
       admin,
@@ -61,7 +76,10 @@ export class AssembleStage implements Stage {
       stage: this.name,
       logger: this.#logger,
       topics: () => Promise.resolve([this.#routes.names.lines]),
-      factory: { open: (assigned) => this.#open(assigned) },
+      factory: {
+        ...(fences === undefined ? {} : { fence: (places) => fences.fence(places) }),
+        open: (assigned, isCurrent) => this.#open(assigned, isCurrent),
+      },
     });
   }
 
@@ -93,15 +111,33 @@ export class AssembleStage implements Stage {
     );
     await this.#group.stop(stepMs);
     await this.#outbox.close(1000);
+    await within(this.#fences?.close() ?? Promise.resolve(), 1000);
   }
 
-  async #open(assigned: readonly Assigned[]): Promise<Lane[]> {
-    const { client, admin } = this.#deps;
-    const reader = { client, admin, groupName: this.#groupName };
-    const checkpoints = await readCheckpoints(reader, this.#routes.names.checkpoint, this.name);
+  async #open(assigned: readonly Assigned[], isCurrent: () => boolean): Promise<Lane[]> {
+    const checkpoints = await this.#readCheckpoints(assigned, isCurrent);
     await this.#recall(assigned, checkpoints);
     const deps = this.#laneDeps();
     return assigned.map((place) => new AssembleLane(place, this.#startOf(place, checkpoints), deps));
+  }
+
+  /**
+   * In exactly-once what is named is there, but records behind another partition's open transaction are not seen before that one
+   * ends; its owner, or the next, or the broker, ends it.
+   */
+  async #readCheckpoints(assigned: readonly Assigned[], isCurrent: () => boolean): Promise<Checkpoints> {
+    const { client, admin, nowMs } = this.#deps;
+    const reader = { client, admin, groupName: this.#groupName };
+    const deadlineMs = this.#fences === undefined ? 0 : nowMs() + CHECKPOINT_WITHIN_MS;
+    for (;;) {
+      const checkpoints = await readCheckpoints(reader, this.#routes.names.checkpoint, this.name);
+      const isThere = assigned.every((place) => {
+        const name = decodeName(place.committed?.metadata ?? null);
+        return name === undefined || checkpoints.named(place, name) !== undefined;
+      });
+      if (isThere || nowMs() > deadlineMs || !isCurrent()) return checkpoints;
+      await sleep(CHECKPOINT_POLL_MS, this.#stopping.signal);
+    }
   }
 
   #createEnricher(): Enricher | undefined {
@@ -157,11 +193,10 @@ export class AssembleStage implements Stage {
   #laneDeps(): AssembleLaneDeps {
     const { meter, nowMs } = this.#deps;
     return {
-      outbox: this.#outbox,
       routes: this.#routes,
       publish: (draft) => this.#publish(draft),
       enrich: this.#enricher === undefined ? undefined : (draft) => this.#enricher?.enrich(draft) ?? draft,
-      commit: (lane, commit) => this.#group.commit(lane, commit),
+      deliver: (lane) => this.#delivery(lane),
       onDead: (reason) => {
         meter.count('oomstream_dead_letters_total', { stage: this.name, reason });
       },
@@ -170,6 +205,39 @@ export class AssembleStage implements Stage {
       },
       nowMs,
     };
+  }
+
+  /** A lane without a producer of its own, in at-least-once, shares the outbox. */
+  #delivery(lane: AssembleLane): Delivery {
+    const transactions = this.#fences?.take(lane);
+    if (transactions === undefined) {
+      return new AcknowledgedDelivery({
+        outbox: this.#outbox,
+        commit: (commit) => this.#group.commit(lane, commit),
+      });
+    }
+    const { meter } = this.#deps;
+    return new TransactionalDelivery({
+      groupId: this.#groupName,
+      transactions,
+      onWritten: (outcome) => {
+        meter.count('oomstream_transactions_total', { stage: this.name, outcome });
+      },
+      onUndeliverable: ({ topic, partition, key }) => {
+        meter.count('oomstream_messages_undeliverable_total', { stage: this.name, topic });
+        this.#logger.error({ topic, partition, key }, 'no broker takes a message of this size');
+      },
+      onFailed: (fenced, cause) => {
+        if (fenced) this.#joinAnew(lane, cause);
+        else this.#group.reopen(lane, cause);
+      },
+    });
+  }
+
+  /** Someone else may own the partition; only a new membership tells who, and fencing back without one would be a quarrel. */
+  #joinAnew({ topic, partition }: AssembleLane, cause: string): void {
+    this.#logger.warn({ topic, partition, cause }, 'fenced by another owner; joining anew');
+    void this.#group.restart();
   }
 
   #publish(draft: IncidentDraft): OutMessage {
@@ -181,7 +249,9 @@ export class AssembleStage implements Stage {
       limitOwner: limitOwner?.workload,
       workload,
     });
-    this.#deps.meter.count('oomstream_incidents_total', { kind: incident.kind });
+    if (canaryOf(incident) === undefined) {
+      this.#deps.meter.count('oomstream_incidents_total', { kind: incident.kind });
+    }
     const cause = incident.diagnosis?.primary ?? 'none';
     this.#deps.meter.count('oomstream_diagnosed_incidents_total', { scope, cause });
     return this.#routes.incident(incident, subject.fleetIdentity);

@@ -1,6 +1,7 @@
 import { deadLetterOf } from '../../encode/dead-letter.ts';
 import type { EncodeOptions } from '../../encode/event-facts.ts';
 import { printable } from '../../lib/printable.ts';
+import { canaryOf } from '../../model/canary.ts';
 import type { DeadRecord } from '../../model/dead-letter.ts';
 import type { DeadLetter } from '../../model/generated/dead-letter.ts';
 import { validators, type Validator } from '../../model/validate.ts';
@@ -122,7 +123,12 @@ export class SinkLane implements Lane {
       this.#buryUnread(message, next, record.undecodable);
       return;
     }
-    const events = eventsOf({ kind, value: record.value } as OutputValue, options.format, encoding);
+    const output = { kind, value: record.value } as OutputValue;
+    if (output.kind === 'incidents' && canaryOf(output.value) !== undefined) {
+      this.skipTo(next);
+      return;
+    }
+    const events = eventsOf(output, options.format, encoding);
     const open = this.#offsets.add(next, events.length);
     for (const event of events) {
       const settled = (): void => {
