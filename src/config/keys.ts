@@ -16,6 +16,7 @@ const key = (file: string, settings: string, codec: Codec = PLAIN): ConfigKey =>
 /** Every key of the configuration file and the setting it fills. */
 export const CONFIG_KEYS: readonly ConfigKey[] = [
   key('deployment', 'deployment'),
+  key('delivery', 'delivery'),
   key('kafka.brokers', 'kafka.brokers'),
   key('kafka.client-id', 'kafka.clientId'),
   key('kafka.tls', 'kafka.tls', TLS),

@@ -12,6 +12,8 @@ import type { SinkOptions } from '../sinks/types.ts';
 export interface Settings {
   /** Prefix of topics, groups and transactional ids, so that two deployments share a cluster; empty for none. */
   readonly deployment: string;
+  /** exactly-once: the assembler puts incidents, checkpoint and offset into one transaction; the aggregator always does. */
+  readonly delivery: 'at-least-once' | 'exactly-once';
   readonly kafka: KafkaSettings;
   readonly input: {
     /** Names of the topics that hold raw records. */
@@ -75,6 +77,7 @@ export interface TopicNames {
 
 export const DEFAULT_SETTINGS: Settings = {
   deployment: '',
+  delivery: 'at-least-once',
   kafka: {
     brokers: ['localhost:9092'],
     clientId: 'oomstream',

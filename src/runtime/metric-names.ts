@@ -48,7 +48,10 @@ export const COUNTERS = {
   oomstream_rebalances_total: { help: 'Times a stage joined its group.', labels: ['stage'] },
   oomstream_consumer_crashes_total: { help: 'Times a consumer stopped and was built again.', labels: ['stage'] },
   oomstream_commits_total: { help: 'Offset commits, by outcome.', labels: ['stage', 'outcome'] },
-  oomstream_transactions_total: { help: 'Transactions of the aggregator, by outcome.', labels: ['outcome'] },
+  oomstream_transactions_total: {
+    help: 'Transactions of the aggregator and, in exactly-once, of the assembler, by outcome.',
+    labels: ['stage', 'outcome'],
+  },
   oomstream_incarnation_alarms_total: { help: 'Input topics found deleted and made again.', labels: ['topic'] },
   oomstream_offset_gaps_total: {
     help: 'Places where records were gone before they were read.',

@@ -9,6 +9,10 @@ export interface Config {
    */
   deployment?: string;
   /**
+   * exactly-once: incidents, checkpoint and offset are one transaction, and who reads committed records alone sees each incident once; at-least-once may repeat one, under its id, after a crash. Aggregates are written once either way.
+   */
+  delivery?: 'at-least-once' | 'exactly-once';
+  /**
    * How to reach the cluster.
    */
   kafka?: {

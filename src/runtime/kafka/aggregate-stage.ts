@@ -5,15 +5,14 @@ import type { Logger } from '../logger.ts';
 import { AggregateLane } from './aggregate-lane.ts';
 import { restore, type Restored } from './aggregate-restore.ts';
 import { CountDeltas } from './count-deltas.ts';
+import { Fences } from './fences.ts';
 import { GroupConsumer } from './group-consumer.ts';
-import { placeKey } from './group-offsets.ts';
 import { HostsFeed } from './hosts-feed.ts';
 import type { Assigned, Lane } from './lane.ts';
 import { groupName, transactionalId } from './names.ts';
 import { PartitionGauges } from './partition-gauges.ts';
 import { Routes } from './routes.ts';
 import type { Stage, StageDeps } from './stage.ts';
-import { Transactions } from './transactions.ts';
 import { decodeWrittenAt } from './written-at.ts';
 
 const WRITE_EVERY_MS = 1000;
@@ -32,8 +31,7 @@ export class AggregateStage implements Stage {
   readonly #hosts: HostsFeed;
   #following: Promise<void> = Promise.resolve();
   readonly #deltas = new WeakMap<AggregateLane, CountDeltas>();
-  /** Producers that have fenced and wait for their lane. */
-  readonly #fences = new Map<string, Transactions>();
+  readonly #fences: Fences;
 
   constructor(deps: StageDeps) {
     this.#deps = deps;
@@ -42,6 +40,7 @@ export class AggregateStage implements Stage {
     this.#routes = new Routes(settings, counts);
     this.#gauges = new PartitionGauges(meter);
     this.#groupName = groupName(settings, this.name);
+    this.#fences = new Fences(client, ({ topic, partition }) => transactionalId(settings, this.name, topic, partition));
     this.#hosts = new HostsFeed({
       client,
       admin,
@@ -60,7 +59,7 @@ export class AggregateStage implements Stage {
       logger: this.#logger,
       topics: () => Promise.resolve([this.#routes.names.incidents]),
       factory: {
-        fence: (places) => this.#fence(places),
+        fence: (places) => this.#fences.fence(places),
         open: (assigned) => this.#open(assigned),
       },
     });
@@ -89,19 +88,7 @@ export class AggregateStage implements Stage {
     );
     await this.#group.stop(stepMs);
     await within(this.#following, stepMs);
-    await Promise.all([...this.#fences.values()].map((transactions) => within(transactions.close(), 1000)));
-  }
-
-  async #fence(places: readonly { readonly topic: string; readonly partition: number }[]): Promise<void> {
-    const { client, settings } = this.#deps;
-    await Promise.all(
-      places.map(async ({ topic, partition }) => {
-        const key = placeKey(topic, partition);
-        void this.#fences.get(key)?.close();
-        this.#fences.delete(key);
-        this.#fences.set(key, await Transactions.fence(client, transactionalId(settings, this.name, topic, partition)));
-      }),
-    );
+    await within(this.#fences.close(), 1000);
   }
 
   async #open(assigned: readonly Assigned[]): Promise<Lane[]> {
@@ -130,10 +117,8 @@ export class AggregateStage implements Stage {
   }
 
   #lane(place: Assigned, startOffset: number, restored: Restored | undefined): Lane | undefined {
-    const key = placeKey(place.topic, place.partition);
-    const transactions = this.#fences.get(key);
+    const transactions = this.#fences.take(place);
     if (transactions === undefined) return undefined;
-    this.#fences.delete(key);
     const aggregator = new PartitionAggregator(this.#deps.settings.aggregate);
     if (restored !== undefined) {
       aggregator.restore(restored.aggregates.values(), restored.histories.values(), restored.folded);
@@ -153,7 +138,7 @@ export class AggregateStage implements Stage {
         meter.count('oomstream_aggregate_findings_total', { finding });
       },
       onWritten: (outcome) => {
-        meter.count('oomstream_transactions_total', { outcome });
+        meter.count('oomstream_transactions_total', { stage: this.name, outcome });
       },
       onFailed: (lane, fenced, cause) => {
         this.#failed(lane, fenced, cause);

@@ -6,19 +6,15 @@ import type { Progress } from '../../model/generated/progress.ts';
 import type { IncidentDraft } from '../../model/incident-draft.ts';
 import { validators, type Validator } from '../../model/validate.ts';
 import { decodeLine } from '../../sieve/line-codec.ts';
-import { sleep } from '../backoff.ts';
 import { InOrder } from '../enrich/in-order.ts';
 import { checkpointKey, encodeName, type CheckpointName, type CheckpointSlots } from './checkpoint-slots.ts';
 import type { KafkaMessage } from './client.ts';
-import type { OffsetCommit } from './committer.ts';
+import type { Cut, Delivery } from './delivery.ts';
 import { readInternal } from './internal-record.ts';
 import type { FetchedBatch, Lane } from './lane.ts';
 import type { OutMessage } from './out-message.ts';
-import type { Outbox } from './outbox.ts';
 import { waitForRoom } from './outbox-room.ts';
 import type { Routes } from './routes.ts';
-
-const COMMIT_RETRY_MS = 500;
 
 const SCHEMAS: Readonly<Record<string, Validator<Line | Progress>>> = {
   'oomstream.line/1': validators.line,
@@ -27,13 +23,13 @@ const SCHEMAS: Readonly<Record<string, Validator<Line | Progress>>> = {
 
 /** What a lane of the assembler is given. */
 export interface AssembleLaneDeps {
-  readonly outbox: Pick<Outbox, 'put' | 'settled' | 'hasRoom' | 'sequence' | 'wasGivenUp'>;
   readonly routes: Routes;
   /** A finished report as the message that publishes it. */
   readonly publish: (draft: IncidentDraft) => OutMessage;
   /** Adds what is known beside the log, at once or within a bound; never rejects. */
   readonly enrich?: ((draft: IncidentDraft) => IncidentDraft | Promise<IncidentDraft>) | undefined;
-  readonly commit: (lane: AssembleLane, commit: OffsetCommit) => Promise<boolean>;
+  /** How the outputs of a lane reach the broker. */
+  readonly deliver: (lane: AssembleLane) => Delivery;
   readonly onDead: (reason: 'schema') => void;
   readonly onGivenUp: (message: string) => void;
   readonly nowMs: () => number;
@@ -56,7 +52,11 @@ export class AssembleLane implements Lane {
   readonly assembler: PartitionAssembler;
   readonly #deps: AssembleLaneDeps;
   readonly #slots: CheckpointSlots;
-  readonly #drafts: InOrder<IncidentDraft>;
+  readonly #delivery: Delivery;
+  /** What leaves in the order in which it was read; incidents may wait for their context. */
+  readonly #leaving = new InOrder<() => void>((leave) => {
+    leave();
+  });
   /** While a batch is read, what comes of it; it then goes in one piece. */
   #out: OutMessage[] | undefined;
   #outlived: readonly string[];
@@ -80,9 +80,7 @@ export class AssembleLane implements Lane {
     this.#outlived = start.outlived;
     this.#next = start.startOffset;
     this.#deps = deps;
-    this.#drafts = new InOrder((draft) => {
-      this.#put(deps.publish(draft));
-    });
+    this.#delivery = deps.deliver(this);
   }
 
   /** Records between H and the end of the partition. */
@@ -116,7 +114,8 @@ export class AssembleLane implements Lane {
 
   drop(): void {
     this.#dropped = true;
-    this.#drafts.drop();
+    this.#leaving.drop();
+    this.#delivery.drop();
   }
 
   /** Writes and commits a checkpoint, unless nothing was read since the last one; one at a time. */
@@ -135,76 +134,92 @@ export class AssembleLane implements Lane {
     } finally {
       this.#out = undefined;
     }
-    if (out.length > 0) this.#deps.outbox.put(out);
+    if (out.length > 0) this.#delivery.put(out);
   }
 
   #put(message: OutMessage): void {
-    if (this.#out === undefined) this.#deps.outbox.put([message]);
+    if (this.#out === undefined) this.#delivery.put([message]);
     else this.#out.push(message);
   }
 
   #read(message: KafkaMessage): void {
     const record = readInternal(message, SCHEMAS, this.topic);
     if ('undecodable' in record) {
-      this.#put(this.#dead(message, record.undecodable));
+      this.#bury(message, record.undecodable);
       return;
     }
     const offset = Number(message.offset);
     const put = (draft: IncidentDraft): void => {
-      this.#drafts.push(this.#deps.enrich?.(draft) ?? draft);
+      this.#say(draft);
     };
     if (isProgress(record.value)) {
       this.assembler.progress(record.value, offset, put);
       return;
     }
     const line = decodeLine(record.value);
-    if ('rejected' in line) this.#put(this.#dead(message, line.detail));
+    if ('rejected' in line) this.#bury(message, line.detail);
     else this.assembler.line(line, offset, put);
   }
 
-  #dead(message: KafkaMessage, detail: string): OutMessage {
-    this.#deps.onDead('schema');
-    const origin = { topic: this.topic, partition: this.partition, incarnation: 0, offset: Number(message.offset) };
-    return this.#deps.routes.deadLetter(deadLetterOf({ reason: 'schema', detail, origin, bytes: message.value }));
+  #say(draft: IncidentDraft): void {
+    const known = this.#deps.enrich?.(draft) ?? draft;
+    const leave = (whole: IncidentDraft) => () => {
+      this.#put(this.#deps.publish(whole));
+    };
+    this.#leaving.push(known instanceof Promise ? known.then(leave) : leave(known));
   }
 
-  /**
-   * Incidents are acknowledged before the checkpoint is written, the checkpoint before the offset is committed: a crash in
-   * between says the same again under the same ids.
-   */
+  #bury(message: KafkaMessage, detail: string): void {
+    this.#deps.onDead('schema');
+    const origin = { topic: this.topic, partition: this.partition, incarnation: 0, offset: Number(message.offset) };
+    const dead = this.#deps.routes.deadLetter(deadLetterOf({ reason: 'schema', detail, origin, bytes: message.value }));
+    this.#leaving.push(() => {
+      this.#put(dead);
+    });
+  }
+
+  /** The cut holds what came of the records before H, and nothing of those after it. */
   async #save(): Promise<void> {
-    const { outbox, routes } = this.#deps;
-    if (this.#dropped || this.#saved === this.#next) return;
+    if (this.#dropped || (this.#saved === this.#next && !this.#delivery.waits)) return;
     const nextOffset = this.#next;
     this.assembler.snapshot(nextOffset);
     const state = this.assembler.checkpoint(nextOffset);
-    await this.#drafts.settled();
-    if (this.#isDropped()) return;
-    await outbox.settled(outbox.sequence);
-    if (this.#isDropped()) return;
+    const cut = await this.#cut();
+    if (cut === undefined || this.#isDropped()) return;
     const name = this.#slots.next();
-    const message = routes.checkpoint(checkpointKey('assemble', this, name), this.#checkpoint(name, state));
-    await outbox.settled(outbox.put([message]));
-    if (outbox.wasGivenUp(message)) {
+    const message = this.#deps.routes.checkpoint(checkpointKey('assemble', this, name), this.#checkpoint(name, state));
+    const { topic, partition } = this;
+    const commit = { topic, partition, offset: state.snapshotOffset, metadata: encodeName(name) };
+    const saved = await this.#delivery.save(cut, message, commit);
+    if (saved === 'given-up') {
       this.#deps.onGivenUp('the checkpoint is too large for the broker; raise max.message.bytes of its topic');
-      return;
     }
-    if (!(await this.#commit(name, state.snapshotOffset))) return;
+    if (saved !== 'committed') return;
     this.#slots.committed(name);
     this.#saved = nextOffset;
     this.#savedAtMs = this.#deps.nowMs();
     this.#forgetOutlived();
   }
 
+  /** Waits for what was read so far to leave; undefined when the lane was dropped before. */
+  async #cut(): Promise<Cut | undefined> {
+    let cut: Cut | undefined;
+    this.#leaving.push(() => {
+      cut = this.#delivery.cut();
+    });
+    await this.#leaving.settled();
+    return cut;
+  }
+
   /** Incidents that wait for context take room as well. */
-  #room(): Pick<Outbox, 'hasRoom' | 'settled'> {
-    const { outbox } = this.#deps;
-    const drafts = this.#drafts;
+  #room(): Pick<Delivery, 'hasRoom' | 'settled'> {
+    const delivery = this.#delivery;
+    const leaving = this.#leaving;
     return {
       get hasRoom() {
-        return drafts.hasRoom && outbox.hasRoom;
+        return leaving.hasRoom && delivery.hasRoom;
       },
-      settled: () => (drafts.hasRoom ? outbox.settled() : drafts.settled()),
+      settled: () => (leaving.hasRoom ? delivery.settled() : leaving.settled()),
     };
   }
 
@@ -213,20 +228,10 @@ export class AssembleLane implements Lane {
     return { schema: 'oomstream.checkpoint/1', stage: 'assemble', topic, partition, ...name, ...state };
   }
 
-  /** A commit without an answer may have been taken: until one is acknowledged, no slot may be written again. */
-  async #commit(name: CheckpointName, offset: number): Promise<boolean> {
-    const { topic, partition } = this;
-    while (!this.#isDropped()) {
-      if (await this.#deps.commit(this, { topic, partition, offset, metadata: encodeName(name) })) return true;
-      await sleep(COMMIT_RETRY_MS);
-    }
-    return false;
-  }
-
   #forgetOutlived(): void {
     const tombstones = this.#outlived.map((key) => this.#deps.routes.checkpoint(key, null));
     this.#outlived = [];
-    if (tombstones.length > 0) this.#deps.outbox.put(tombstones);
+    if (tombstones.length > 0) this.#delivery.put(tombstones);
   }
 
   /** A method, so that the compiler does not take it for unchanged across an await. */

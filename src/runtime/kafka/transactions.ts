@@ -10,6 +10,8 @@ const FENCED = new Set([
   'UNKNOWN_PRODUCER_ID',
 ]);
 
+const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+
 /** The offset that a transaction commits, so that it is consumed exactly when its outputs are there. */
 export interface ConsumedUpTo {
   readonly groupId: string;
@@ -41,11 +43,12 @@ export class Transactions {
     }
   }
 
-  /** All or nothing. Throws when nothing was written. */
-  async write(messages: readonly OutMessage[], consumed: ConsumedUpTo): Promise<void> {
+  /** All or nothing, in requests of so many bytes or of one message. Throws when nothing was written. */
+  async write(messages: readonly OutMessage[], consumed: ConsumedUpTo, requestBytes = REQUEST_BYTES): Promise<void> {
     const transaction = await this.#producer.transaction();
     try {
-      for (const chunk of chunksOf(messages)) await transaction.sendBatch({ topicMessages: topicMessagesOf(chunk) });
+      for (const chunk of chunksOf(messages, requestBytes))
+        await transaction.sendBatch({ topicMessages: topicMessagesOf(chunk) });
       await transaction.sendOffsets(offsetsOf(consumed));
       await transaction.commit();
     } catch (error) {
@@ -64,6 +67,11 @@ export function isFenced(error: unknown): boolean {
   return FENCED.has(kafkaErrorType(error) ?? '');
 }
 
+/** Whether no broker takes a request, or a message, of that size. */
+export function isTooLarge(error: unknown): boolean {
+  return TOO_LARGE.has(kafkaErrorType(error) ?? '');
+}
+
 async function abort(transaction: Transaction): Promise<void> {
   if (transaction.isActive()) await transaction.abort().catch(() => undefined);
 }
@@ -75,12 +83,12 @@ function offsetsOf({ groupId, topic, partition, offset, metadata }: ConsumedUpTo
   };
 }
 
-function chunksOf(messages: readonly OutMessage[]): OutMessage[][] {
+function chunksOf(messages: readonly OutMessage[], requestBytes: number): OutMessage[][] {
   const chunks: OutMessage[][] = [];
-  let bytes = REQUEST_BYTES;
+  let bytes = requestBytes;
   for (const message of messages) {
     const weight = weightOf(message);
-    if (bytes + weight > REQUEST_BYTES) {
+    if (bytes + weight > requestBytes) {
       chunks.push([]);
       bytes = 0;
     }
