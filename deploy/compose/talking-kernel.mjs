@@ -3,15 +3,18 @@
  * on the input topics. Runs in the image, of which it uses the compiled simulator and the Kafka client.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, logLevel } from '/app/node_modules/kafkajs/index.js';
-import { simulateFleet } from '/app/dist/simulate/simulate-fleet.js';
+
+const home = process.env.OOMSTREAM_HOME ?? '/app';
+const { default: kafkajs } = await import(`${home}/node_modules/kafkajs/index.js`);
+const { simulateFleet } = await import(`${home}/dist/simulate/simulate-fleet.js`);
 
 const SPAN_MS = 60_000;
 const TICK_MS = 1000;
 const brokers = (process.env.BROKERS ?? 'kafka:9092').split(',');
+const prefix = process.env.TOPIC_PREFIX ?? '';
 const reports = Number(process.env.REPORTS_PER_MINUTE ?? 6);
 
-const kafka = new Kafka({ clientId: 'talking-kernel', brokers, logLevel: logLevel.ERROR });
+const kafka = new kafkajs.Kafka({ clientId: 'talking-kernel', brokers, logLevel: kafkajs.logLevel.ERROR });
 const producer = kafka.producer();
 await producer.connect();
 process.once('SIGTERM', () => void producer.disconnect().then(() => process.exit(0)));
@@ -46,5 +49,5 @@ async function speak(records) {
 }
 
 async function send(byTopic) {
-  for (const [topic, messages] of byTopic) await producer.send({ topic, messages });
+  for (const [topic, messages] of byTopic) await producer.send({ topic: `${prefix}logs.${topic}`, messages });
 }
