@@ -12,7 +12,7 @@ export interface ReportArguments {
 /** A replay's outputs with the report among them; `finish` writes it. */
 export interface Reporting {
   readonly out: ReplayOut;
-  readonly finish: (result: ReplayResult) => Promise<void>;
+  readonly finish: (result: ReplayResult, signal: AbortSignal) => Promise<void>;
 }
 
 /** Adds the report to what a replay writes; the file is opened at once, so that a path that cannot be written is refused first. */
@@ -41,8 +41,12 @@ export async function withReport(
   };
   return {
     out: collecting(out, collector),
-    finish: async ({ records, lines, dead, errors }) => {
-      const read = { records, lines, dead, errors: errors.map(({ message }) => message) };
+    finish: async ({ records, outcomes, readBytes, lines, dead, errors, unread }, { aborted }) => {
+      const read = {
+        ...{ records, outcomes, readBytes, lines, dead },
+        errors: errors.map(({ message }) => message),
+        unread: aborted ? [...new Set(unread.map(({ path }) => path))] : undefined,
+      };
       await sink.write(write(postmortem(collector.finish({ ...about, ...read }))).trimEnd());
       await sink.close();
     },

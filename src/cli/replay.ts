@@ -65,7 +65,7 @@ const tellIncidents: Run = async (files, settings, options, progress, signal) =>
   const all = await withSinks(outsOf(sinks, options, progress), options.sink ?? [], settings);
   const reporting = await withReport(all.out, files, options, settings);
   const result = await replayFiles(files, settings, reporting.out, reading);
-  await reporting.finish(result);
+  await reporting.finish(result, signal);
   const undelivered = await all.finish();
   for (const sink of [sinks.incidents, sinks.aggregates, sinks.deadLetters, sinks.kafka]) await sink?.close();
   return { ...result, errors: [...result.errors, ...undelivered] };

@@ -47,8 +47,11 @@ export function stepFor(firstMs: number, lastMs: number, most: number): Step {
   return STEPS.find((step) => buckets(step) <= most) ?? LONGEST;
 }
 
-/** The name of a bucket: the hour for short steps, the day for long ones. */
-export function bucketName(startMs: number, { ms }: Step): string {
+/** The name of a bucket: the day where another one begins, then the hour (`09`) or minute (`09:15`); long steps have days alone. */
+export function bucketName(startMs: number, { ms }: Step, isFirst: boolean): string {
   const iso = new Date(startMs).toISOString();
-  return ms >= DAY_MS ? iso.slice(5, 10) : `${iso.slice(5, 10)} ${iso.slice(11, 16)}`;
+  const day = iso.slice(5, 10);
+  if (ms >= DAY_MS) return day;
+  const clock = ms >= HOUR_MS ? iso.slice(11, 13) : iso.slice(11, 16);
+  return isFirst || startMs % DAY_MS === 0 ? `${day} ${clock}` : clock;
 }

@@ -38,8 +38,8 @@ export interface Table {
   readonly caption: string;
   readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly (Cell | Text)[])[];
-  /** Heat maps are set tighter. */
-  readonly style?: 'heat' | undefined;
+  /** Heat maps are set tighter; narrow ones take no more than they need. */
+  readonly style?: 'heat' | 'narrow' | undefined;
 }
 
 /** A drawing, with the table that says the same where nothing can be drawn. */

@@ -29,7 +29,7 @@ export function postmortem(data: ReportData): Document {
   return {
     title: 'OOM postmortem',
     headline: headlineOf(totals),
-    subline: sublineOf(totals),
+    subline: [sublineOf(totals), data.about.unread === undefined ? '' : 'The run was ended early.'].join(' ').trim(),
     figures: totals.incidents === 0 ? [] : figuresOf(totals),
     sections: makers.flatMap((make) => make(data) ?? []),
   };

@@ -5,3 +5,11 @@ export type SieveOutcome = 'ignored' | 'maybe-not' | 'passed' | RejectReason;
 
 /** How many records had each outcome; the sum is the number of records. */
 export type SieveCounts = Readonly<Partial<Record<SieveOutcome, number>>>;
+
+/** The sum of two counts. */
+export function addCounts(some: SieveCounts, more: SieveCounts = {}): SieveCounts {
+  const sum: Partial<Record<SieveOutcome, number>> = { ...some };
+  for (const [outcome, count] of Object.entries(more) as [SieveOutcome, number][])
+    sum[outcome] = (sum[outcome] ?? 0) + count;
+  return sum;
+}

@@ -9,8 +9,12 @@ const PLOT_LEFT = 268;
 const PLOT_RIGHT = WIDTH - 14;
 const TOP = 30;
 const LANE_HEIGHT = 26;
-const LABEL_CHARS = 36;
+const LABEL_CHARS = 32;
+/** How wide a place is where kills are one dot: wider in lanes that would be a smear. */
 const BIN_PIXELS = 4;
+const CROWDED_BIN_PIXELS = 14;
+const CROWDED = 120;
+const DIGIT_PIXELS = 7;
 const LEAST_RADIUS = 3.5;
 const MOST_RADIUS = 12.5;
 
@@ -57,9 +61,10 @@ interface DrawnLane {
 function drawnOf(facts: readonly IncidentFacts[], xOf: (ms: number) => number): Omit<DrawnLane, 'label'> {
   const dots = new Map<string, Dot>();
   const lost = new Set<number>();
+  const bin = facts.length > CROWDED ? CROWDED_BIN_PIXELS : BIN_PIXELS;
   for (const { timeMs, scope, freedBytes, lost: isLost } of facts) {
     if (timeMs === undefined) continue;
-    const x = Math.round(xOf(timeMs) / BIN_PIXELS) * BIN_PIXELS;
+    const x = Math.round(xOf(timeMs) / bin) * bin;
     if (isLost) lost.add(x);
     const dot = dots.get(`${scope} ${String(x)}`) ?? { scope, x, count: 0, bytes: 0 };
     dot.count += 1;
@@ -80,14 +85,27 @@ function laneMarkup({ label, dots, lost }: DrawnLane, top: number, radius: (byte
     (x) =>
       markup`<rect class="lost" x="${x - 9}" y="${top + 1}" width="18" height="${LANE_HEIGHT - 2}" fill="url(#p-lost)"/>`,
   );
-  return markup`<g><path class="lane" d="M${PLOT_LEFT},${middle}H${PLOT_RIGHT}"/><text class="label" x="${PLOT_LEFT - 12}" y="${middle + 4}" text-anchor="end">${shown}</text>${hatches}${dots.map((dot) => dotMarkup(dot, middle, radius))}</g>`;
+  return markup`<g><path class="lane" d="M${PLOT_LEFT},${middle}H${PLOT_RIGHT}"/><text class="label" x="${PLOT_LEFT - 12}" y="${middle + 4}" text-anchor="end">${shown}</text>${hatches}${dots.map((dot) => dotMarkup(dot, middle, radius))}${countsShown(dots).map((dot) => countMarkup(dot, middle, radius))}</g>`;
 }
 
-function dotMarkup({ scope, x, count, bytes }: Dot, middle: number, radius: (bytes: number) => number): Markup {
+/** The largest numbers first; one that would stand on another is left out. */
+function countsShown(dots: readonly Dot[]): readonly Dot[] {
+  const shown: Dot[] = [];
+  const byCount = dots.filter(({ count }) => count > 1).toSorted((a, b) => b.count - a.count || a.x - b.x);
+  for (const dot of byCount) {
+    const free = shown.every((other) => Math.abs(other.x - dot.x) >= (widthOf(other) + widthOf(dot)) / 2 + 2);
+    if (free) shown.push(dot);
+  }
+  return shown;
+}
+
+const widthOf = ({ count }: Dot): number => String(count).length * DIGIT_PIXELS;
+
+function dotMarkup({ scope, x, bytes }: Dot, middle: number, radius: (bytes: number) => number): Markup {
   const r = radius(bytes);
-  const number =
-    count > 1
-      ? markup`<text class="count" x="${x}" y="${rounded(middle - r - 1)}" text-anchor="middle">${count}</text>`
-      : undefined;
-  return markup`<path class="dot s-${scope}" transform="translate(${x},${middle})" d="${scopePath(scope, Math.PI * r * r)}"/>${number}`;
+  return markup`<path class="dot s-${scope}" transform="translate(${x},${middle})" d="${scopePath(scope, Math.PI * r * r)}"/>`;
+}
+
+function countMarkup({ x, count, bytes }: Dot, middle: number, radius: (bytes: number) => number): Markup {
+  return markup`<text class="count" x="${x}" y="${rounded(middle - radius(bytes) - 1)}" text-anchor="middle">${count}</text>`;
 }

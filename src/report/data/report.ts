@@ -22,6 +22,8 @@ export interface About {
   /** Records by what became of them, in words. */
   readonly outcomes?: Readonly<Record<string, number>> | undefined;
   readonly dead?: number | undefined;
+  /** The run was ended early: inputs that were not read to their end, maybe none; absent when it was not. */
+  readonly unread?: readonly string[] | undefined;
   /** What could not be read, in words. */
   readonly errors?: readonly string[] | undefined;
   /** What was assumed of stamps that lack zone or year. */

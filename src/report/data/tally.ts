@@ -23,6 +23,8 @@ export class WorkloadTally {
   lastLimitBytes: number | undefined;
   /** Host keys, the first 200. */
   readonly hosts = new Set<string>();
+  /** There are more hosts than those. */
+  hostsCut = false;
   readonly byCause = new Map<string, number>();
   readonly byComm = new Map<string, number>();
   #points: KillPoint[] = [];
@@ -44,6 +46,7 @@ export class WorkloadTally {
     this.victims += facts.victims;
     this.freedBytes += facts.freedBytes ?? 0;
     if (this.hosts.size < MAX_HOSTS) this.hosts.add(facts.host);
+    else this.hostsCut ||= !this.hosts.has(facts.host);
     count(this.byCause, facts.cause);
     if (facts.comm !== undefined && this.byComm.size < MAX_HOSTS) count(this.byComm, facts.comm);
     if (facts.limitBytes !== undefined) {

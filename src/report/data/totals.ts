@@ -29,6 +29,8 @@ export class Totals {
   /** Incidents of workloads beyond the bound. */
   unlisted = 0;
   readonly hosts = new Set<string>();
+  /** There are more hosts than those. */
+  hostsCut = false;
   readonly #workloads = new Map<string, WorkloadTally>();
 
   /** By incidents, the most first, then by name. */
@@ -43,6 +45,7 @@ export class Totals {
     this.victims += facts.victims;
     this.freedBytes += facts.freedBytes ?? 0;
     if (this.hosts.size < MAX_HOSTS) this.hosts.add(facts.host);
+    else this.hostsCut ||= !this.hosts.has(facts.host);
     count(this.byCause, facts.cause);
     count(this.byScope, facts.scope);
     count(this.byKind, incident.kind);

@@ -16,13 +16,19 @@ export interface Trend {
 export class Trends {
   readonly #byIdentity = new Map<string, Trend>();
 
+  /** Windows of workloads beyond the bound. */
+  unlisted = 0;
+
   of(identity: string): Trend | undefined {
     return this.#byIdentity.get(identity);
   }
 
   add({ identity, trend, restartLoop, suggestedLimitBytes, correlatedHosts, findings }: Aggregate): void {
     const before = this.#byIdentity.get(identity);
-    if (before === undefined && this.#byIdentity.size >= MAX_IDENTITIES) return;
+    if (before === undefined && this.#byIdentity.size >= MAX_IDENTITIES) {
+      this.unlisted += 1;
+      return;
+    }
     this.#byIdentity.set(identity, {
       trend: trend === undefined || trend === 'unknown' ? (before?.trend ?? 'unknown') : trend,
       restartLoop: restartLoop === true || before?.restartLoop === true,

@@ -65,7 +65,7 @@ function whyBlocks({ diagnosis }: Incident): readonly Block[] {
   if (findings.length === 0) return [];
   return [
     { kind: 'heading', text: 'Why' },
-    { kind: 'list', items: findings.slice(0, FINDINGS_SHOWN).map(findingText) },
+    { kind: 'list', items: withMore(findings.slice(0, FINDINGS_SHOWN).map(findingText), findings.length) },
   ];
 }
 
@@ -77,7 +77,17 @@ type Steps = 'remedy' | 'checks' | 'verify';
 
 function stepBlocks(title: string, kind: Steps, { diagnosis }: Incident): readonly Block[] {
   const lines = [...new Set((diagnosis?.findings ?? []).flatMap((finding) => finding[kind] ?? []))];
-  return lines.length === 0 ? [] : [{ kind: 'commands', title, lines: lines.slice(0, STEPS_SHOWN) }];
+  return lines.length === 0 ? [] : [{ kind: 'commands', title, lines: stepsShown(lines) }];
+}
+
+function stepsShown(lines: readonly string[]): readonly string[] {
+  const more = lines.length - STEPS_SHOWN;
+  return more > 0 ? [...lines.slice(0, STEPS_SHOWN), `# and ${String(more)} more, in the data`] : lines;
+}
+
+function withMore(shown: readonly Text[], all: number): readonly Text[] {
+  const more = all - shown.length;
+  return more > 0 ? [...shown, `and ${String(more)} more`] : shown;
 }
 
 function moreSteps(incident: Incident): readonly Block[] {
@@ -93,10 +103,9 @@ function witnessBlocks({ witnesses = [] }: Incident): readonly Block[] {
   const shown = witnesses
     .slice(0, WITNESSES_SHOWN)
     .map(({ source, message }): Text => [{ kind: 'strong', text: source }, `: ${message ?? 'saw it'}`]);
-  const more = witnesses.length - shown.length;
   return [
     { kind: 'heading', text: 'Who else saw it' },
-    { kind: 'list', items: more > 0 ? [...shown, `and ${String(more)} more`] : shown },
+    { kind: 'list', items: withMore(shown, witnesses.length) },
   ];
 }
 
@@ -142,13 +151,13 @@ function factsBlock(incident: Incident): Block {
 const LABELS_SHOWN = 24;
 
 function labelsOf(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).slice(0, LABELS_SHOWN);
-  return pairs.map(([name, value]) => `${name}=${value}`).join(', ');
+  const all = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  const more = all.length - LABELS_SHOWN;
+  return more > 0 ? `${all.slice(0, LABELS_SHOWN).join(', ')} and ${String(more)} more` : all.join(', ');
 }
 
 function victimBlocks(victims: Incident['victims']): readonly Block[] {
   if (victims.length < 2) return [];
   const shown = victims.slice(0, VICTIMS_SHOWN).map(({ pid, comm }) => `${comm ?? '?'} (${String(pid)})`);
-  const more = victims.length - shown.length;
-  return [{ kind: 'list', items: more > 0 ? [...shown, `and ${String(more)} more`] : shown }];
+  return [{ kind: 'list', items: withMore(shown, victims.length) }];
 }

@@ -22,13 +22,21 @@ export function cgroupBlocks({ limitOwner, victims, groupCgroup }: Incident): re
     nodeAt(root, path).victims += victims.filter(({ cgroup }) => cgroup === path).length;
   }
   const group = groupCgroup === undefined ? undefined : nodeAt(root, groupCgroup);
-  return [{ kind: 'tree', title: 'Control groups', branches: [...branchesOf(root, group)] }];
+  const more = paths.length - MAX_PATHS;
+  return [
+    { kind: 'tree', title: 'Control groups', branches: [...branchesOf(root, group)] },
+    ...(more > 0
+      ? [{ kind: 'paragraph', tone: 'note', text: `and ${String(more)} more of victims` } satisfies Block]
+      : []),
+  ];
 }
 
 function nodeAt(root: Node, path: string): Node {
   const parts = path.split('/').filter((part) => part !== '');
   let node = root;
-  for (const part of parts.slice(0, MAX_DEPTH)) {
+  // Deeper ones stand together under an ellipsis.
+  const shown = parts.length > MAX_DEPTH ? [...parts.slice(0, MAX_DEPTH - 1), '…'] : parts;
+  for (const part of shown) {
     const child = node.children.get(part) ?? {
       name: part,
       depth: node.depth + 1,

@@ -10,13 +10,13 @@ const WORKLOADS_SHOWN = 10;
 /** By cause, by whose memory was short, and who was hit most. */
 export function glanceSection({ totals }: ReportData): Section {
   const scopes = mostFirst(totals.byScope).map(
-    ([scope, count]) => `${thousands(count)} by ${SCOPE_WORDS[scope as keyof typeof SCOPE_WORDS]}`,
+    ([scope, count]) => `${SCOPE_WORDS[scope as keyof typeof SCOPE_WORDS]} in ${thousands(count)}`,
   );
   return {
     id: 'glance',
     title: 'What happened',
     blocks: [
-      { kind: 'paragraph', text: `Whose memory was short: ${scopes.join(', ')}.` },
+      { kind: 'paragraph', text: `What had run out: ${scopes.join(', ')}.` },
       { kind: 'columns', columns: [[causeTable(totals)], [workloadTable(totals)]] },
     ],
   };
@@ -25,7 +25,8 @@ export function glanceSection({ totals }: ReportData): Section {
 function causeTable({ byCause, incidents }: ReportData['totals']): Table {
   return {
     kind: 'table',
-    caption: 'By cause',
+    caption:
+      byCause.size > CAUSES_SHOWN ? `By cause (${String(CAUSES_SHOWN)} of ${thousands(byCause.size)})` : 'By cause',
     columns: [{ title: 'Cause', grow: true }, { title: 'Rule' }, { title: 'Incidents', align: 'right' }],
     rows: mostFirst(byCause)
       .slice(0, CAUSES_SHOWN)

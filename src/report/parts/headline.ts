@@ -15,7 +15,7 @@ export function headlineOf(totals: Totals): string {
     totals.victims === 0
       ? counted(totals.incidents, 'OOM report without a victim', 'OOM reports without a victim')
       : counted(totals.victims, 'process killed', 'processes killed');
-  return `${what} on ${counted(totals.hosts.size, 'host')}${span}; ${mostOfIt(totals)}.`;
+  return `${what} on ${totals.hostsCut ? 'at least ' : ''}${counted(totals.hosts.size, 'host')}${span}; ${mostOfIt(totals)}.`;
 }
 
 function mostOfIt(totals: Totals): string {
@@ -42,8 +42,12 @@ export function figuresOf(totals: Totals): Document['figures'] {
   return [
     { label: 'Incidents', value: thousands(totals.incidents) },
     { label: 'Processes killed', value: thousands(totals.victims) },
-    { label: 'Hosts', value: thousands(totals.hosts.size) },
-    { label: 'Workloads', value: thousands(totals.workloads.length) },
+    { label: 'Hosts', value: thousands(totals.hosts.size), note: totals.hostsCut ? 'or more' : undefined },
+    {
+      label: 'Workloads',
+      value: thousands(totals.workloads.length),
+      note: totals.unlisted > 0 ? 'or more' : undefined,
+    },
     { label: 'Killed again', value: thousands(repeating), note: 'workloads' },
     { label: 'Memory freed', value: formatBytes(totals.freedBytes) },
   ];

@@ -11,6 +11,7 @@ const ROWS_SHOWN = 20;
 const HOUR_MS = 3_600_000;
 const CLOCK_FROM_MS = 3 * 24 * HOUR_MS;
 const STEPS = 5;
+const HEAT_NAME_CHARS = 34;
 
 interface Bucket {
   readonly key: string;
@@ -26,7 +27,7 @@ export function heatSection(data: ReportData): Section | undefined {
   const startOf = (ms: number): number => Math.floor(ms / step.ms) * step.ms;
   const buckets: Bucket[] = [];
   for (let at = startOf(firstMs); at <= lastMs; at += step.ms)
-    buckets.push({ key: String(at), title: bucketName(at, step) });
+    buckets.push({ key: String(at), title: bucketName(at, step, buckets.length === 0) });
   const blocks: Block[] = [
     ...sampleNote(data),
     heatTable(`Incidents by workload in each ${step.words} (UTC)`, facts, buckets, (ms) => String(startOf(ms))),
@@ -72,15 +73,20 @@ function heatTable(
     style: 'heat',
     columns: [{ title: 'Workload', grow: true }, ...buckets.map(({ title }) => ({ title, align: 'right' as const }))],
     rows: shown.map(([workload]) => [
-      [nameText(workload, 36)],
+      [nameText(workload, HEAT_NAME_CHARS)],
       ...buckets.map(({ key }) => heatCell(cells.get(workload)?.get(key) ?? 0, most)),
     ]),
   };
 }
 
+/** Steps of the logarithm: beside a storm of hundreds, a workload that is killed ten times an hour is still to be seen. */
+function heatOf(count: number, most: number): number {
+  return count === 0 ? 0 : Math.max(1, Math.ceil((Math.log(1 + count) / Math.log(1 + most)) * STEPS));
+}
+
 function heatCell(count: number, most: number): Cell {
   return {
     text: count === 0 ? '' : String(count),
-    heat: count === 0 ? 0 : Math.max(1, Math.ceil((count / most) * STEPS)),
+    heat: heatOf(count, most),
   };
 }

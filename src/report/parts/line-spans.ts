@@ -14,9 +14,20 @@ const after = (label: string, value: string, means: string): Reading => ({
 const KB = '\\d{1,20}kB';
 const INTEGER = '-?\\d{1,20}';
 
+/** A line of mm/memcontrol.c that tells how far one counter is: `memory+swap: usage 8388584kB, limit 8388608kB, failcnt 0`. */
+function counterReadings(head: string, field: string): readonly Reading[] {
+  const [usage, limit] = ['usage \\d{1,20}kB, ', 'limit \\d{1,20}kB, '];
+  return [
+    after(`(?<=^${head})usage `, KB, `${field}.usageBytes`),
+    after(`(?<=^${head}${usage})limit `, KB, `${field}.limitBytes`),
+    after(`(?<=^${head}${usage}${limit})failcnt `, INTEGER, `${field}.failcnt`),
+  ];
+}
+
 /** In mm/oom_kill.c, mm/memcontrol.c. Tried at word beginnings only, so that a line is read in linear time. */
 const READINGS: readonly Reading[] = [
-  after('invoked ', 'oom-killer', 'who asked for memory'),
+  // A name may hold blanks; fifteen bytes of it are kept (TASK_COMM_LEN), and sixteen of them escaped take 64 characters.
+  after('^', '.{1,64}?(?= invoked oom-killer)', 'trigger.comm'),
   after('gfp_mask=', '0x[0-9a-f]{1,16}(?:\\([^)]{0,200}\\))?', 'trigger.gfpMask'),
   after('order=', INTEGER, 'trigger.order'),
   after('constraint=', '\\w{1,64}', 'constraint'),
@@ -34,9 +45,10 @@ const READINGS: readonly Reading[] = [
   after('shmem-rss:', KB, 'victims.shmemRssBytes'),
   after('pgtables:', KB, 'victims.pgtablesBytes'),
   after('oom_score_adj[:=]', INTEGER, 'oomScoreAdj'),
-  after('usage ', KB, 'memory.usageBytes'),
-  after('limit ', KB, 'memory.limitBytes'),
-  after('failcnt ', INTEGER, 'memory.failcnt'),
+  ...counterReadings('(?:memory: )?', 'memory'),
+  ...counterReadings('memory\\+swap: ', 'memory.memsw'),
+  ...counterReadings('swap: ', 'memory.swap'),
+  ...counterReadings('kmem: ', 'memory.kmem'),
   after('Task in ', '/\\S{0,1024}', 'victims.cgroup'),
   after('as a result of limit of ', '/\\S{0,1024}', 'limitOwner.cgroup'),
   after('Tasks in ', '/\\S{0,1024}', 'groupCgroup'),

@@ -41,12 +41,12 @@ export function offendersSection({ totals, trends }: ReportData): Section | unde
 }
 
 function offenderRow(tally: WorkloadTally, trend: Trend | undefined): readonly Cell[] {
-  const { workload, incidents, hosts, points, firstMs, lastMs } = tally;
+  const { workload, incidents, hosts, hostsCut, points, firstMs, lastMs } = tally;
   const span = firstMs === undefined || lastMs === undefined ? '' : ` in ${spanOf(lastMs - firstMs)}`;
   const [comm] = mostFirst(tally.byComm);
   return [
     { text: [nameText(workload, 40), comm === undefined ? '' : ` (${comm[0]})`] },
-    { text: `${thousands(incidents)} on ${counted(hosts.size, 'host')}${span}` },
+    { text: `${thousands(incidents)} on ${hostsCut ? 'at least ' : ''}${counted(hosts.size, 'host')}${span}` },
     { text: sizesOf(points), drawing: sparkChart(points, sparkWords(tally)) },
     { text: limitsOf(tally, trend) },
     { text: looksLike(points, trend) },
@@ -94,15 +94,24 @@ function looksLike(points: readonly KillPoint[], trend: Trend | undefined): Text
   return [...words.flatMap((text) => [{ kind: 'tag', tone: 'alarm', text } as const, ' ']), shapeOf(points)];
 }
 
-function shapeOf(points: readonly KillPoint[]): string {
+function shapeOf(all: readonly KillPoint[]): string {
+  const limited = all.filter(({ limitBytes }) => limitBytes !== undefined);
+  // What it was when the host ran out says nothing of its limit.
+  const points = limited.length >= LEAST_POINTS ? limited : all;
   if (points.length < LEAST_POINTS) return 'too few kills to tell a leak from spikes';
   const sizes = points.map(({ rssBytes }) => rssBytes);
-  const most = Math.max(...sizes);
-  if ((most - Math.min(...sizes)) / most <= ALIKE) return 'the same size each time: it fills what it may have';
+  if (areAlike(sizes)) return 'the same size each time: it fills what it may have';
+  const shares = points.map(({ rssBytes, limitBytes }) => rssBytes / (limitBytes ?? Number.NaN));
+  if (areAlike(shares)) return 'as large as its limit each time, also after that changed: it fills what it may have';
   const third = Math.max(1, Math.floor(sizes.length / 3));
   const [early, late] = [mean(sizes.slice(0, third)), mean(sizes.slice(-third))];
   if (late > early * (1 + GROWTH)) return 'larger from kill to kill: it grows';
   return early > late * (1 + GROWTH) ? 'smaller from kill to kill' : 'of uneven size: spikes';
+}
+
+function areAlike(values: readonly number[]): boolean {
+  const most = Math.max(...values);
+  return (most - Math.min(...values)) / most <= ALIKE;
 }
 
 function mean(values: readonly number[]): number {

@@ -13,8 +13,55 @@ export function qualitySection(data: ReportData): Section {
   return {
     id: 'quality',
     title: 'How far to trust this',
-    blocks: [...inputBlocks(data), clockTable(data), evidenceTable(data)],
+    blocks: [...endedBlocks(data), ...inputBlocks(data), clockTable(data), evidenceTable(data), ...leftOutBlocks(data)],
   };
+}
+
+/** A run that was ended before all was read. */
+function endedBlocks({ about: { unread } }: ReportData): readonly Block[] {
+  if (unread === undefined) return [];
+  const what = unread.length === 0 ? 'everything was read' : `not read to the end: ${listed(unread, INPUTS_SHOWN)}`;
+  return [
+    {
+      kind: 'paragraph',
+      text: [
+        { kind: 'tag', tone: 'warning', text: 'ended early' },
+        ` The run was ended before it was done; ${what}. What was found until then is told.`,
+      ],
+    },
+  ];
+}
+
+/** What the bounds of the report cut off, where they did. */
+function leftOutBlocks({ totals, trends, sample, packed, shown }: ReportData): readonly Block[] {
+  const cut = totals.workloads.filter(({ hostsCut }) => hostsCut).length;
+  const told: readonly (readonly [boolean, string])[] = [
+    [
+      shown.length < totals.incidents,
+      `${thousands(shown.length)} of ${thousands(totals.incidents)} incidents have a card of their own`,
+    ],
+    [
+      packed.count < totals.incidents,
+      `${thousands(packed.count)} of ${thousands(totals.incidents)} incidents are in the file that can be downloaded`,
+    ],
+    [sample.oneIn > 1, `one in ${thousands(sample.oneIn)} incidents is in drawings, heat maps and comparisons`],
+    [
+      totals.unlisted > 0,
+      `${counted(totals.unlisted, 'incident')} of workloads beyond the first ${thousands(totals.workloads.length)} are in the totals, but in no list of workloads`,
+    ],
+    [cut > 0, `${counted(cut, 'workload')} had more hosts than the 200 that are counted of each`],
+    [totals.hostsCut, `hosts are counted up to ${thousands(totals.hosts.size)}`],
+    [
+      trends.unlisted > 0,
+      `${counted(trends.unlisted, 'window')} of further workloads say nothing here of leaks and loops`,
+    ],
+  ];
+  const items = told.flatMap(([is, text]) => (is ? [text] : []));
+  if (items.length === 0) return [];
+  return [
+    { kind: 'heading', text: 'Left out, so that the report stays small' },
+    { kind: 'list', items },
+  ];
 }
 
 function inputBlocks({ about, totals }: ReportData): readonly Block[] {
@@ -34,9 +81,14 @@ function inputBlocks({ about, totals }: ReportData): readonly Block[] {
       ? []
       : [
           { kind: 'heading', text: 'Could not be read, or not to the end' } satisfies Block,
-          { kind: 'list', items: errors.slice(0, ERRORS_SHOWN) } satisfies Block,
+          { kind: 'list', items: firstOf(errors, ERRORS_SHOWN) } satisfies Block,
         ]),
   ];
+}
+
+function firstOf(texts: readonly string[], most: number): readonly string[] {
+  const more = texts.length - most;
+  return more > 0 ? [...texts.slice(0, most), `and ${thousands(more)} more`] : texts;
 }
 
 function listed(names: readonly string[], most: number): string {
@@ -55,6 +107,7 @@ function outcomeTable(outcomes: Readonly<Record<string, number>>): Block {
   return {
     kind: 'table',
     caption: 'What became of the records',
+    style: 'narrow',
     columns: [
       { title: 'Records that', grow: true },
       { title: 'Number', align: 'right' },
@@ -86,6 +139,7 @@ function clockTable({ totals, about }: ReportData): Block {
   return {
     kind: 'table',
     caption: 'Clocks',
+    style: 'narrow',
     columns: [
       { title: 'Times come from', grow: true },
       { title: 'Incidents', align: 'right' },
@@ -128,6 +182,7 @@ function evidenceTable({ totals }: ReportData): Block {
   return {
     kind: 'table',
     caption: 'Evidence',
+    style: 'narrow',
     columns: [
       { title: 'Trait', grow: true },
       { title: 'Number', align: 'right' },

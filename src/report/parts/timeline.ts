@@ -9,7 +9,7 @@ import { counted, SCOPE_WORDS, shortName, thousands } from '../names.ts';
 import { markup, type Markup } from '../render/markup.ts';
 
 const LANES_SHOWN = 24;
-const LABEL_CHARS = 36;
+const LABEL_CHARS = 32;
 
 /** Workload against time and host against time. */
 export function timelineSection(data: ReportData): Section | undefined {
@@ -71,11 +71,17 @@ function lanesOf(by: 'workload' | 'host', facts: readonly IncidentFacts[]): read
   const others: IncidentFacts[] = [];
   for (const each of facts) {
     if (!busiest.has(each[by])) others.push(each);
-    else lanes.set(each[by], [...(lanes.get(each[by]) ?? []), each]);
+    else addTo(lanes, each[by], each);
   }
   const shown = [...lanes].map(([key, its]): Lane => ({ label: shortName(key, LABEL_CHARS), facts: its }));
   if (others.length === 0) return shown;
   return [...shown, { label: `${thousands(counts.size - busiest.size)} others`, facts: others }];
+}
+
+function addTo(lanes: Map<string, IncidentFacts[]>, key: string, facts: IncidentFacts): void {
+  const lane = lanes.get(key);
+  if (lane === undefined) lanes.set(key, [facts]);
+  else lane.push(facts);
 }
 
 function legendOf(facts: readonly IncidentFacts[]): Markup {

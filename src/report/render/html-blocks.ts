@@ -92,12 +92,12 @@ function nested(branches: readonly Branch[]): readonly Markup[] {
   return items;
 }
 
-function tableMarkup({ caption, columns, rows, style }: Table): Markup {
+function tableMarkup({ caption, columns, rows, style }: Table, captionHidden = false): Markup {
   const head = columns.map((column) => markup`<th scope="col"${classOf(column)}>${column.title}</th>`);
   const body = rows.map(
     (row) => markup`<tr>${row.map((cell, at) => cellMarkup(cellOf(cell), columns[at] ?? { title: '' }, at))}</tr>`,
   );
-  return markup`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table${style === undefined ? NOTHING : markup` class="${style}"`}><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return markup`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table${style === undefined ? NOTHING : markup` class="${style}"`}><caption${captionHidden ? markup` class="unseen"` : NOTHING}>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function cellMarkup(cell: Cell, column: TableColumn, at: number): Markup {
@@ -122,9 +122,12 @@ function bar(share: number): Markup {
 
 function figureMarkup({ title, drawing, legend, note, table, wide }: Figure): Markup {
   const said = note === undefined ? NOTHING : markup`<p class="note">${note}</p>`;
+  if (wide !== true) {
+    // The table stands right below: its caption is the drawing's, and need not be seen twice.
+    const below = table === undefined ? NOTHING : tableMarkup(table, true);
+    return markup`<figure><figcaption>${table?.caption ?? title}</figcaption>${drawing}${legend ?? NOTHING}${said}</figure>${below}`;
+  }
   const fallback = table === undefined ? NOTHING : tableMarkup(table);
-  if (wide !== true)
-    return markup`<figure><figcaption>${title}</figcaption>${drawing}${legend ?? NOTHING}${said}</figure>${fallback}`;
   const folded =
     table === undefined
       ? NOTHING

@@ -48,7 +48,7 @@ footer{padding-top:28px;padding-bottom:40px;color:var(--dim);font-size:13.5px}`;
 const BLOCKS = `
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:8px 32px;align-items:start}
 .columns>div{min-width:0}
-.scroll{overflow-x:auto;margin:0 0 14px}
+.scroll{overflow-x:auto;margin:0 0 14px;position:relative}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:0 0 6px;font-size:14px}
 th,td{text-align:left;vertical-align:top;padding:5px 14px 5px 0;border-bottom:1px solid var(--faint);font-weight:400}
@@ -59,11 +59,15 @@ td:not(.g),th[scope=row]:not(.g){white-space:nowrap}
 .g{overflow-wrap:anywhere;min-width:9em}
 .bar{display:block;width:100%;height:4px;margin-top:3px;background:var(--faint);border-radius:2px}
 .bar rect{fill:var(--anon)}
+.unseen{position:absolute;width:1px;height:1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.narrow{width:auto;min-width:min(100%,36em)}
 .heat{font-size:13px;width:auto}
 .heat thead th{white-space:normal;min-width:30px;font-size:11.5px;padding:4px 3px;text-align:center}
 .heat thead th:first-child{text-align:left}
+.heat td,.heat tbody th{vertical-align:middle}
 .heat td{text-align:center;padding:4px 3px;border:1px solid var(--sheet);min-width:30px}
-.heat .g{min-width:13em;padding-right:12px}
+.heat .g{padding-right:12px}
+.heat tbody th.g{white-space:nowrap}
 .h0{background:var(--faint)}
 .h1{background:var(--h1);color:var(--heat-low)}.h2{background:var(--h2);color:var(--heat-low)}.h3{background:var(--h3);color:var(--heat-mid)}
 .h4{background:var(--h4);color:var(--heat-high)}.h5{background:var(--h5);color:var(--heat-high)}

@@ -7,6 +7,7 @@ import { byteSearch } from '../../sieve/byte-search.ts';
 import { batchOf } from '../../sieve/framed-batch.ts';
 import { sampleHost } from '../../sieve/host-sample.ts';
 import type { SieveOptions } from '../../sieve/options.ts';
+import { addCounts, type SieveCounts } from '../../sieve/counts.ts';
 import { Sieve } from '../../sieve/sieve.ts';
 import type { FileChunk } from '../../sources/content.ts';
 import { readInput } from '../../sources/files.ts';
@@ -62,11 +63,12 @@ export class InputReader {
   #push({ source, framing, bytes, baseOffset, receivedUs }: FileChunk, pending: PendingReading): void {
     const { sieve, options } = this.#sieveFor(this.#hostOf(source.topic) ?? this.#options.defaultHost);
     const batch = batchOf(source, framing, bytes, { baseOffset, receivedUs });
-    sieve.push(batch, {
+    const outcomes = sieve.push(batch, {
       line: (line) => pending.lines.push(line),
       dead: (dead) => pending.letters.push(deadLetterOf(dead)),
     });
     pending.records += batch.count;
+    pending.outcomes = addCounts(pending.outcomes, outcomes);
     for (const record of batch.samples(samplesOf(baseOffset, bytes.length))) {
       const sample = sampleHost(record, options);
       if (sample?.line.timeUs !== undefined) pending.heard.push([sample.hostKey, sample.line.timeUs]);
@@ -91,6 +93,7 @@ function samplesOf(baseOffset: number, byteLength: number): number {
 
 class PendingReading {
   records = 0;
+  outcomes: SieveCounts = {};
   readBytes = 0;
   lines: SievedLine[] = [];
   letters: DeadLetter[] = [];
@@ -99,14 +102,15 @@ class PendingReading {
 
   /** What has come since the last time. */
   take(): Reading {
-    const { records, readBytes, lines, letters, failures, heard } = this;
+    const { records, outcomes, readBytes, lines, letters, failures, heard } = this;
     this.records = 0;
+    this.outcomes = {};
     this.readBytes = 0;
     this.lines = [];
     this.letters = [];
     this.failures = [];
     this.heard = [];
-    return { records, readBytes, lines, letters, failures, heard };
+    return { records, outcomes, readBytes, lines, letters, failures, heard };
   }
 }
 

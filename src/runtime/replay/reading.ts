@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../lib/errors.ts';
 import type { Micros } from '../../lib/time.ts';
 import type { DeadLetter } from '../../model/generated/dead-letter.ts';
 import type { HostKey, SievedLine } from '../../model/sieved-line.ts';
+import type { SieveCounts } from '../../sieve/counts.ts';
 
 /** An error as it passes between threads and through files. */
 export interface Failure {
@@ -13,6 +14,8 @@ export interface Failure {
 /** What came of a piece of an input. Plain data: it passes between threads and through files. */
 export interface Reading {
   readonly records: number;
+  /** The same by what became of them. */
+  readonly outcomes?: SieveCounts | undefined;
   /** On disk. */
   readonly readBytes: number;
   readonly lines: readonly SievedLine[];

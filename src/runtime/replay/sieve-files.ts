@@ -4,6 +4,7 @@ import type { Micros } from '../../lib/time.ts';
 import type { DeadLetter } from '../../model/generated/dead-letter.ts';
 import type { HostKey, SievedLine } from '../../model/sieved-line.ts';
 import { totalBytesOf } from '../../sources/files.ts';
+import { addCounts, type SieveCounts } from '../../sieve/counts.ts';
 import { findInputs, type Input } from '../../sources/inputs.ts';
 import { InputQueue } from './input-queue.ts';
 import { cutForMany, shardOf, type Shard } from './plan.ts';
@@ -53,6 +54,10 @@ export interface SieveFilesOut {
 /** What was read. */
 export interface SieveFilesResult {
   readonly records: number;
+  /** The same by what became of them; absent where no raw records were read. */
+  readonly outcomes?: SieveCounts | undefined;
+  /** On disk; absent where nobody counted. */
+  readonly readBytes?: number | undefined;
   readonly lines: number;
   readonly dead: number;
   /** One for each input that could not be read, or not to its end. */
@@ -77,10 +82,12 @@ export async function sieveFiles(
   const totalBytes = totalBytesOf(inputs);
   const total = { records: 0, lines: 0, dead: 0, readBytes: 0, kills: 0 };
   const failures: Failure[] = [];
+  let outcomes: SieveCounts = {};
   const queue = new InputQueue(inputs, { reader, workers, resume, signal });
   try {
     for await (const reading of queue.readings()) {
       count(reading, total);
+      outcomes = addCounts(outcomes, reading.outcomes);
       failures.push(...reading.failures);
       await passOn(reading, out);
       out.progress({ readBytes: total.readBytes, totalBytes, lines: total.lines, kills: total.kills });
@@ -88,8 +95,16 @@ export async function sieveFiles(
   } finally {
     resume?.close();
   }
-  const { records, lines, dead } = total;
-  return { records, lines, dead, errors: [...errors, ...failures.map(asError)], unread: queue.unread };
+  const { records, lines, dead, readBytes } = total;
+  return {
+    records,
+    outcomes,
+    readBytes,
+    lines,
+    dead,
+    errors: [...errors, ...failures.map(asError)],
+    unread: queue.unread,
+  };
 }
 
 async function passOn(reading: Reading, out: SieveFilesOut): Promise<void> {
