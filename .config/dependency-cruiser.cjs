@@ -3,7 +3,7 @@ const ranks = [
   ['lib'],
   ['model'],
   ['records', 'grammar', 'cgroup'],
-  ['sieve', 'assemble', 'diagnose', 'aggregate', 'encode', 'simulate'],
+  ['sieve', 'assemble', 'diagnose', 'aggregate', 'encode', 'redact', 'simulate'],
   ['enrich', 'sources', 'sinks', 'report'],
   ['config'],
   ['runtime'],
@@ -27,7 +27,7 @@ const oneDirection = ranks.flatMap((folders, rank) =>
   })),
 );
 
-const PURE = '^src/(lib|model|records|grammar|cgroup|sieve|assemble|diagnose|aggregate|encode|simulate|enrich)/';
+const PURE = '^src/(lib|model|records|grammar|cgroup|sieve|assemble|diagnose|aggregate|encode|redact|simulate|enrich)/';
 
 const onlyIn = (name, pkg, file) => ({
   name,

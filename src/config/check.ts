@@ -101,6 +101,18 @@ const CHECKS: readonly Check[] = [
     holds: (s) => s.enrich.kubernetes.rememberMs >= 60_000,
   },
   {
+    key: 'redact.key',
+    text: 'is needed where names are hashed or left out: without it they could be found by trying',
+    holds: ({ redact: { key, comm, users, cgroups } }) =>
+      key !== undefined || (comm === 'keep' && users !== 'hash' && cgroups !== 'hash'),
+  },
+  {
+    key: 'redact.cgroup-parts',
+    text: 'must be regular expressions, and name what redact.cgroups is for',
+    holds: ({ redact: { cgroups, cgroupParts } }) =>
+      cgroupParts.every(isRegExp) && (cgroups === 'keep' || cgroupParts.length > 0),
+  },
+  {
     key: 'input.topics',
     text: "must not name oomstream's own topics",
     holds: ({ input, topics }) => !input.topics.some((topic) => Object.values(topics).includes(topic)),

@@ -83,6 +83,7 @@ function article(type: string): string {
 
 function patternExpectation(pattern: string): string {
   if (pattern === '.') return 'must not be empty';
+  if (pattern === '^.{16,}$') return 'must have at least 16 characters';
   if (pattern.includes('ms|s|m|h|d')) return 'must be a duration such as 250ms, 30s, 5m, 24h or 7d';
   if (pattern.includes('KiB')) return 'must be a size such as 512B, 64KiB, 8MiB or 1GiB';
   if (pattern.startsWith('^https?')) return 'must be a URL such as https://host:port';

@@ -2,6 +2,7 @@ import { DEFAULT_AGGREGATE, type AggregateOptions } from '../aggregate/options.t
 import { DEFAULT_ASSEMBLE, type AssembleOptions } from '../assemble/options.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../diagnose/thresholds.ts';
 import { DEFAULT_ENRICH, type EnrichOptions } from '../enrich/options.ts';
+import { DEFAULT_REDACT, type RedactOptions } from '../redact/options.ts';
 import type { HostKeyOptions } from '../sieve/options.ts';
 import type { SinkOptions } from '../sinks/types.ts';
 
@@ -34,6 +35,7 @@ export interface Settings {
   readonly aggregate: AggregateOptions;
   readonly diagnose: { readonly thresholds: Thresholds };
   readonly enrich: EnrichOptions;
+  readonly redact: RedactOptions;
   /** Receivers outside of Kafka's own output topics, by name. */
   readonly sinks: Readonly<Record<string, SinkOptions>>;
   readonly http: { readonly host: string; readonly port: number };
@@ -109,6 +111,7 @@ export const DEFAULT_SETTINGS: Settings = {
   aggregate: DEFAULT_AGGREGATE,
   diagnose: { thresholds: DEFAULT_THRESHOLDS },
   enrich: DEFAULT_ENRICH,
+  redact: DEFAULT_REDACT,
   sinks: {},
   http: { host: '127.0.0.1', port: 9464 },
   log: { level: 'info' },

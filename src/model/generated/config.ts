@@ -535,6 +535,37 @@ export interface Config {
     };
   };
   /**
+   * What must not leave; see src/redact/README.md.
+   */
+  redact?: {
+    /**
+     * Lines as printed: excerpts, dead letters. Dropped as well when anything else is redacted.
+     */
+    'raw-lines'?: 'keep' | 'drop';
+    /**
+     * Names of processes.
+     */
+    comm?: 'keep' | 'drop' | 'hash';
+    /**
+     * User ids, also in the names of slices.
+     */
+    users?: 'keep' | 'drop' | 'hash';
+    /**
+     * What redact.cgroup-parts match.
+     */
+    cgroups?: 'keep' | 'drop' | 'hash';
+    /**
+     * Regular expressions over control group paths; the first group, or else the whole match, is the part.
+     *
+     * @maxItems 32
+     */
+    'cgroup-parts'?: string[];
+    /**
+     * Key of the pseudonyms, at least 16 characters; write ${file:/run/secrets/name}.
+     */
+    key?: string;
+  };
+  /**
    * Metrics and health.
    */
   http?: {

@@ -1,6 +1,7 @@
 import { PartitionAssembler } from '../../assemble/partition-assembler.ts';
 import { subjectOf } from '../../cgroup/index.ts';
 import { diagnose } from '../../diagnose/diagnose.ts';
+import type { Thresholds } from '../../diagnose/thresholds.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { canaryOf } from '../../model/canary.ts';
 import type { IncidentDraft } from '../../model/incident-draft.ts';
@@ -9,6 +10,7 @@ import { Enricher } from '../enrich/enricher.ts';
 import type { Feed } from '../enrich/feed.ts';
 import { feedsOf } from '../enrich/feeds.ts';
 import { readSaidBefore } from '../enrich/said-before.ts';
+import { Redactor } from '../../redact/redactor.ts';
 import type { Logger } from '../logger.ts';
 import { AcknowledgedDelivery } from './acknowledged-delivery.ts';
 import { AssembleLane, type AssembleLaneDeps, type AssembleStart } from './assemble-lane.ts';
@@ -48,6 +50,8 @@ export class AssembleStage implements Stage {
   readonly #stopping = new AbortController();
   readonly #feeds: readonly Feed[];
   readonly #enricher: Enricher | undefined;
+  readonly #redactor: Redactor;
+  readonly #thresholds: Thresholds;
   readonly #gauges: PartitionGauges;
   readonly #deltas = new WeakMap<AssembleLane, CountDeltas>();
   readonly #leftOut = new WeakMap<AssembleLane, number>();
@@ -57,6 +61,9 @@ export class AssembleStage implements Stage {
     const { settings, client, admin, counts, meter, nowMs, onFatal } = deps;
     this.#logger = deps.logger.child({ stage: this.name });
     this.#routes = new Routes(settings, counts);
+    this.#redactor = new Redactor(settings.redact);
+    const { thresholds } = settings.diagnose;
+    this.#thresholds = { ...thresholds, criticalComms: this.#redactor.comms(thresholds.criticalComms) };
     this.#gauges = new PartitionGauges(meter);
     this.#groupName = groupName(settings, this.name);
     this.#feeds = feedsOf({ ...deps, logger: this.#logger, cluster: { client, admin, groupName: this.#groupName } });
@@ -152,7 +159,8 @@ export class AssembleStage implements Stage {
   async #recall(assigned: readonly Assigned[], checkpoints: Checkpoints): Promise<void> {
     const { client, admin, counts, settings, nowMs } = this.#deps;
     const enricher = this.#enricher;
-    if (enricher === undefined || assigned.length === 0) return;
+    // What was published is redacted: it is not what an incident is enriched with.
+    if (enricher === undefined || assigned.length === 0 || this.#redactor.isActive) return;
     const sinceMs = assigned.map((place) => {
       const name = decodeName(place.committed?.metadata ?? null);
       const savedAtMs = name === undefined ? undefined : checkpoints.savedAtMs(place, name);
@@ -241,7 +249,7 @@ export class AssembleStage implements Stage {
   }
 
   #publish(draft: IncidentDraft): OutMessage {
-    const incident = diagnose(draft, this.#deps.settings.diagnose.thresholds);
+    const incident = diagnose(this.#redactor.draft(draft), this.#thresholds);
     const { scope, limitOwner, workload } = incident;
     const subject = subjectOf({
       hostKey: incident.host.key,

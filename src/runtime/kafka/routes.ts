@@ -7,6 +7,7 @@ import type { HostSeen } from '../../model/generated/host-seen.ts';
 import type { Incident } from '../../model/generated/incident.ts';
 import type { Line } from '../../model/generated/line.ts';
 import type { Progress } from '../../model/generated/progress.ts';
+import { Redactor } from '../../redact/redactor.ts';
 import { partitionOf } from './murmur2.ts';
 import { topicNames } from './names.ts';
 import { headersOf, type OutMessage } from './out-message.ts';
@@ -16,10 +17,12 @@ import type { PartitionCounts } from './topics.ts';
 export class Routes {
   readonly names: TopicNames;
   readonly #counts: PartitionCounts;
+  readonly #redactor: Redactor;
 
   constructor(settings: Settings, counts: PartitionCounts) {
     this.names = topicNames(settings);
     this.#counts = counts;
+    this.#redactor = new Redactor(settings.redact);
   }
 
   /** A line, to its host's partition. */
@@ -86,7 +89,7 @@ export class Routes {
       topic: target,
       partition: partition % this.#partitions(target),
       key: `${topic}-${String(partition)}-${String(offset)}`,
-      value: JSON.stringify(dead),
+      value: JSON.stringify(this.#redactor.letter(dead)),
       headers: headersOf(dead.schema),
     };
   }

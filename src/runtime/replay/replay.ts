@@ -2,6 +2,7 @@ import type { Settings } from '../../config/settings.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { DeadLetter } from '../../model/generated/dead-letter.ts';
 import type { Incident } from '../../model/generated/incident.ts';
+import { Redactor } from '../../redact/redactor.ts';
 import { replayInventory } from '../enrich/replay-inventory.ts';
 import { incidentFilter, type IncidentFilter } from './incident-filter.ts';
 import { readLineFiles } from './line-files.ts';
@@ -44,7 +45,7 @@ export interface ReplayResult extends SieveFilesResult {
 }
 
 type ReplaySettings = Pick<Settings, 'host' | 'envelope' | 'sieve' | 'assemble' | 'aggregate' | 'diagnose'> &
-  Partial<Pick<Settings, 'enrich'>>;
+  Partial<Pick<Settings, 'enrich' | 'redact'>>;
 
 /** History to incidents: reads all that paths name (`-` is standard input) through all three stages in memory. */
 export async function replayFiles(
@@ -57,7 +58,8 @@ export async function replayFiles(
   const { assemble, aggregate, diagnose } = settings;
   const enrich = await replayInventory(settings);
   const accept = filter === undefined ? undefined : incidentFilter(filter);
-  const chain = new SortedChain({ assemble, aggregate, diagnose, enrich, accept, memoryBytes, folder });
+  const redact = redactorOf(settings);
+  const chain = new SortedChain({ assemble, aggregate, diagnose, redact, enrich, accept, memoryBytes, folder });
   try {
     const read = await readInto(chain, paths, settings, out, options);
     return { ...read, ...(await tell(chain, out)), timeless: chain.timeless };
@@ -73,6 +75,7 @@ function readInto(
   out: ReplayOut,
   options: ReplayOptions,
 ): Promise<SieveFilesResult> {
+  const redactor = redactorOf(settings);
   const into: SieveFilesOut = {
     line: (line) => {
       chain.line(line);
@@ -81,10 +84,14 @@ function readInto(
     heard: (host, timeUs) => {
       chain.heard(host, { timeUs });
     },
-    dead: out.dead,
+    dead: (letter) => out.dead(redactor?.letter(letter) ?? letter),
     progress: out.progress,
   };
   return options.fromLines === true ? readLineFiles(paths, into, options) : sieveFiles(paths, settings, into, options);
+}
+
+function redactorOf({ redact }: ReplaySettings): Redactor | undefined {
+  return redact === undefined ? undefined : new Redactor(redact);
 }
 
 async function tell(chain: SortedChain, out: ReplayOut): Promise<Pick<ReplayResult, 'incidents' | 'aggregates'>> {

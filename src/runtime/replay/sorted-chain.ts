@@ -7,13 +7,14 @@ import { assembleHost, compareForReplay } from '../../assemble/assemble-sorted.t
 import { ContinuationLines } from '../../assemble/continuation-lines.ts';
 import type { AssembleOptions } from '../../assemble/options.ts';
 import { diagnose } from '../../diagnose/diagnose.ts';
-import type { Thresholds } from '../../diagnose/thresholds.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../../diagnose/thresholds.ts';
 import { MICROS_PER_MS, microsFromIso } from '../../lib/time.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { Incident } from '../../model/generated/incident.ts';
 import type { IncidentDraft } from '../../model/incident-draft.ts';
 import type { LogLine } from '../../model/log-line.ts';
 import type { SievedLine } from '../../model/sieved-line.ts';
+import type { Redactor } from '../../redact/redactor.ts';
 import { ExternalSort } from './external-sort.ts';
 
 // Of lines, and again of incidents: together with what is being read a replay stays well below 300 MB.
@@ -27,6 +28,8 @@ export interface ChainOptions {
   readonly assemble: AssembleOptions;
   readonly aggregate: AggregateOptions;
   readonly diagnose?: { readonly thresholds: Thresholds } | undefined;
+  /** Takes out what must not leave. */
+  readonly redact?: Redactor | undefined;
   /** Adds what is known beside the log. */
   readonly enrich?: ((draft: IncidentDraft) => IncidentDraft) | undefined;
   /** Which incidents are told and counted; all, when absent. */
@@ -115,13 +118,22 @@ export class SortedChain {
   }
 
   #assemble(): void {
-    const { enrich = (draft: IncidentDraft) => draft, accept = () => true } = this.#options;
+    const { redact, enrich = (draft: IncidentDraft) => draft, accept = () => true } = this.#options;
     const put = (draft: IncidentDraft): void => {
-      const incident = diagnose(enrich(draft), this.#options.diagnose?.thresholds);
+      const enriched = enrich(draft);
+      const incident = diagnose(redact?.draft(enriched) ?? enriched, this.#thresholds());
       if (accept(incident)) this.#incidents.add(incident);
     };
     for (const lines of byHost(this.#lines.sorted())) assembleHost(lines, this.#options.assemble, put);
     this.#lines.close();
+  }
+
+  /** Names that the rules look for are as redacted as those of the incidents. */
+  #thresholds(): Thresholds | undefined {
+    const { diagnose: options, redact } = this.#options;
+    if (redact === undefined) return options?.thresholds;
+    const { criticalComms, ...rest } = options?.thresholds ?? DEFAULT_THRESHOLDS;
+    return { ...rest, criticalComms: redact.comms(criticalComms) };
   }
 
   *#complete(aggregator: PartitionAggregator): Generator<Told, void, undefined> {
