@@ -13,12 +13,18 @@ interface Heard {
   heardUs: Micros;
 }
 
+/** Of a silence of all sieves no more than this share of the time-out counts as absence of those that are heard of last. */
+const SILENCE_SHARE = 0.1;
+
 /** Up to where all input partitions have been read. Moves only by progress records, and never back. */
 export class Watermark {
   readonly #timeoutUs: Micros;
   readonly #partitions = new Map<string, Heard>();
   readonly #known = new Map<string, number>();
   #frontierUs: Micros = 0;
+  /** When the newest progress was written, and how much time of speaking the frontier has not used up yet. */
+  #writtenUs: Micros | undefined;
+  #spokenUs: Micros = 0;
   #us: Micros | undefined;
   #leftOut = 0;
 
@@ -43,7 +49,7 @@ export class Watermark {
 
   /** Takes one member's progress in. */
   take(progress: Progress): void {
-    this.#advance(Math.max(...progress.partitions.map(({ timeUs }) => timeUs)));
+    this.#advance(Math.max(...progress.partitions.map(({ timeUs }) => timeUs)), progress.writtenUs);
     for (const named of progress.partitions) this.#hear(named);
     for (const { topic, partitions } of progress.known) this.#know(topic, partitions);
     this.#move();
@@ -74,12 +80,29 @@ export class Watermark {
     return watermark;
   }
 
-  /** Who was only known of before there was a stream time is waited for from its first moment on. */
-  #advance(timeUs: Micros): void {
-    if (this.#frontierUs === 0 && timeUs > 0) {
-      for (const heard of this.#partitions.values()) heard.heardUs = timeUs;
+  /**
+   * Who was only known of before there was a stream time is waited for from its first moment on. Nobody is absent while nobody
+   * speaks, nor sooner because the others catch up: the frontier's steps count up to the time in which they were said.
+   */
+  #advance(timeUs: Micros, writtenUs: Micros): void {
+    const before = this.#frontierUs;
+    this.#frontierUs = Math.max(before, timeUs);
+    const stepUs = this.#frontierUs - before;
+    const notAbsentUs = stepUs - this.#spent(before === 0 ? 0 : stepUs, writtenUs);
+    for (const heard of this.#partitions.values()) {
+      heard.heardUs = before === 0 ? this.#frontierUs : heard.heardUs + notAbsentUs;
     }
-    this.#frontierUs = Math.max(this.#frontierUs, timeUs);
+  }
+
+  /** How much of a step is covered by the time since progress was written before. */
+  #spent(stepUs: Micros, writtenUs: Micros): Micros {
+    const mostUs = this.#timeoutUs * SILENCE_SHARE;
+    const sinceUs = Math.max(0, writtenUs - (this.#writtenUs ?? writtenUs));
+    this.#writtenUs = Math.max(this.#writtenUs ?? writtenUs, writtenUs);
+    this.#spokenUs = Math.min(mostUs, this.#spokenUs + sinceUs);
+    const spentUs = Math.min(stepUs, this.#spokenUs);
+    this.#spokenUs -= spentUs;
+    return spentUs;
   }
 
   #put(heard: Heard): void {
@@ -89,7 +112,9 @@ export class Watermark {
 
   #hear({ topic, partition, incarnation, timeUs }: Progress['partitions'][number]): void {
     const before = this.#partitions.get(partitionName({ topic, partition }))?.timeUs;
-    this.#put({ topic, partition, incarnation, timeUs: Math.max(timeUs, before ?? timeUs), heardUs: this.#frontierUs });
+    // 0: it has an owner, who has read nothing of it yet.
+    const known = timeUs === 0 ? before : Math.max(timeUs, before ?? timeUs);
+    this.#put({ topic, partition, incarnation, timeUs: known, heardUs: this.#frontierUs });
     this.#known.set(topic, Math.max(this.#known.get(topic) ?? 0, partition + 1));
   }
 

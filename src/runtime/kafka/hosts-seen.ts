@@ -17,10 +17,10 @@ export class HostsSeen {
   note(hostKey: string, line: LogLine, streamTimeUs: Micros | undefined): HostSeen | undefined {
     const seenUs = line.timeUs ?? streamTimeUs;
     if (seenUs === undefined) return undefined;
-    // Paced by the stream, which no host's wrong clock can move.
+    // Paced by the stream, which no host's wrong clock can move far: it may be stamped ahead, and then back.
     const nowUs = streamTimeUs ?? seenUs;
     const publishedUs = this.#publishedUs.get(hostKey);
-    if (publishedUs !== undefined && nowUs - publishedUs < PUBLISH_EVERY_US) return undefined;
+    if (publishedUs !== undefined && Math.abs(nowUs - publishedUs) < PUBLISH_EVERY_US) return undefined;
     this.#remember(hostKey, nowUs);
     return {
       schema: 'oomstream.host-seen/1',

@@ -31,10 +31,11 @@ export function segmentsOf(messages: readonly KafkaMessage[], clock: StreamClock
     const context = contextOf(message);
     if (timeUs === undefined || context?.firstOffset !== firstOffset || context === undefined) {
       firstOffset = context?.firstOffset;
-      timeUs = clock.observe(timesOf(message, context), wallUs);
+      clock.observe(timesOf(message, context), wallUs);
+      timeUs = clock.batchUs ?? wallUs;
     }
     const last = segments.at(-1);
-    if (last === undefined || timeUs - last.startUs > SEGMENT_US) {
+    if (last === undefined || Math.abs(timeUs - last.startUs) > SEGMENT_US) {
       segments.push({ messages: [message], streamTimeUs: timeUs, startUs: timeUs });
     } else {
       last.messages.push(message);

@@ -27,12 +27,16 @@ export class ProgressReport {
     this.#member = member;
   }
 
-  /** The record for now: the partitions that have a stream time, and every input topic that the metadata knows. */
+  /**
+   * The record for now: the partitions that are read, those of which nothing was read yet with the time 0, so that they are waited
+   * for however far others come meanwhile; and every input topic that the metadata knows.
+   */
   write(states: readonly PartitionState[], asked: EndsAsked, known: Progress['known'], writtenUs: Micros): Progress {
-    const partitions = states.flatMap(({ source, mark }) => {
-      const timeUs = this.#timeOf(source, mark, asked);
-      return timeUs === undefined ? [] : [{ ...source, timeUs, position: mark.position }];
-    });
+    const partitions = states.map(({ source, mark }) => ({
+      ...source,
+      timeUs: this.#timeOf(source, mark, asked) ?? 0,
+      position: mark.position,
+    }));
     return { schema: 'oomstream.progress/1', member: this.#member, writtenUs, partitions, known };
   }
 

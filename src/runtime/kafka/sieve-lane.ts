@@ -182,7 +182,8 @@ export class SieveLane implements Lane {
   #passBatch(raw: RawBatch, opened: OpenBatch, position: number): UndecodedBatch {
     const wallUs = this.#deps.wallUs();
     const timeUs = microsOf(opened.timeMs) ?? wallUs;
-    const streamTimeUs = this.#clock.observe({ kind: opened.isAppendTime ? 'log-append' : 'create', timeUs }, wallUs);
+    this.#clock.observe({ kind: opened.isAppendTime ? 'log-append' : 'create', timeUs }, wallUs);
+    const streamTimeUs = this.#clock.batchUs ?? wallUs;
     const records = new UndecodedBatch(this.source, opened, position, streamTimeUs);
     this.#pass(records, (index) => records.at(index), streamTimeUs);
     if (records.isBroken) {
@@ -201,7 +202,7 @@ export class SieveLane implements Lane {
   }
 
   #pass(batch: RecordBatch, at: (index: number) => PlacedRecord | undefined, streamTimeUs: Micros): void {
-    const passed = [...this.#deps.sieve(batch), ...this.#sampled(batch.count, at, streamTimeUs)];
+    const passed = [...this.#deps.sieve(batch), ...this.#sampled(batch.count, at, this.#clock.timeUs ?? streamTimeUs)];
     if (passed.length > 0) this.#deps.outbox.put(passed);
   }
 

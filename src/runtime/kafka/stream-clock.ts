@@ -16,17 +16,33 @@ const MEDIAN_OVER = 15;
 export class StreamClock {
   readonly #bases: Micros[] = [];
   #timeUs: Micros | undefined;
+  #batchUs: Micros | undefined;
 
   /** Where the partition is; undefined before its first record. */
   get timeUs(): Micros | undefined {
     return this.#timeUs;
   }
 
+  /**
+   * What the lines of the last batch are stamped with: its own time, where that can be, or a report whose lines lie on partitions
+   * with sparser and denser batches would leave by the partition that lags the more, before the other one is read as far.
+   */
+  get batchUs(): Micros | undefined {
+    return this.#batchUs;
+  }
+
   /** Takes the next batch in. `wallUs` bounds what a shipper's clock may say. */
   observe(batch: BatchTimes, wallUs: Micros): Micros {
     const timeUs = batch.kind === 'log-append' ? batch.timeUs : Math.min(this.#median(batch.timeUs), wallUs);
     this.#timeUs = Math.max(this.#timeUs ?? timeUs, timeUs);
+    this.#batchUs = Math.max(this.#timeUs, batch.kind === 'log-append' ? timeUs : this.#credible(batch.timeUs, wallUs));
     return this.#timeUs;
+  }
+
+  /** A base that is ahead of the wall clock is a wrong clock's: the latest of the last 15 batches that is not stands for it. */
+  #credible(baseUs: Micros, wallUs: Micros): Micros {
+    if (baseUs <= wallUs) return baseUs;
+    return this.#bases.reduce((latest, us) => (us <= wallUs ? Math.max(latest, us) : latest), Number.NEGATIVE_INFINITY);
   }
 
   #median(baseUs: Micros): Micros {

@@ -45,5 +45,16 @@ test('CreateTime counts the base timestamp of each batch once, however many reco
   segmentsOf([...batch(0, 100, 9000, CREATE_TIME), ...batch(100, 1, 1000, CREATE_TIME)], clock, WALL_US);
   segmentsOf(batch(101, 1, 2000, CREATE_TIME), clock, WALL_US);
   expect(clock.timeUs).toBe(9_000_000); // never back
-  expect(segmentsOf(batch(102, 1, 20_000, CREATE_TIME), clock, WALL_US)[0]?.streamTimeUs).toBe(9_000_000);
+  segmentsOf(batch(102, 1, 20_000, CREATE_TIME), clock, WALL_US);
+  expect(clock.timeUs).toBe(9_000_000);
+});
+
+test('lines carry the time of their own batch, however far the median lags, but none that cannot be', () => {
+  const clock = new StreamClock();
+  const stampOf = (timeMs: number) =>
+    segmentsOf(batch(timeMs, 1, timeMs, CREATE_TIME), clock, 500_000_000)[0]?.streamTimeUs;
+  for (const timeMs of [1000, 60_000, 120_000]) expect(stampOf(timeMs)).toBe(timeMs * 1000);
+  expect(clock.timeUs).toBe(60_000_000);
+  expect(stampOf(900_000)).toBe(120_000_000);
+  expect(stampOf(180_000)).toBe(180_000_000);
 });

@@ -28,10 +28,10 @@ test('an empty partition counts as read to its end', () => {
   expect(timeOf(new ProgressReport('m'), at(0), asked(0, 500))).toBe(500);
 });
 
-test('nothing is said of a partition of which nothing is known', () => {
+test('a partition of which nothing was read is named with the time 0: who waits for it knows that it has an owner', () => {
   const report = new ProgressReport('m');
-  expect(timeOf(report, at(0), asked(5, 500))).toBeUndefined();
-  expect(timeOf(report, at(0), asked(0, undefined))).toBeUndefined();
+  expect(timeOf(report, at(0), asked(5, 500))).toBe(0);
+  expect(timeOf(report, at(0), asked(0, undefined))).toBe(0);
 });
 
 test('what was said is never taken back', () => {
