@@ -73,10 +73,11 @@ describe('a mistake is named with its place and a remedy', () => {
     ['a window of zero', 'aggregate: { window: 0s }\n', 'aggregate.window must be longer than zero'],
     ['a window that does not divide a day', 'aggregate: { window: 7m }\n', 'aggregate.window must divide a day'],
     ['no lateness', 'aggregate: { lateness: 0s }\n', 'aggregate.lateness must be at least 1m'],
-    ...TREND_MISTAKES.map(
-      ([what, threshold, said]) =>
-        [what, `aggregate: { thresholds: { ${threshold} } }\n`, `aggregate.thresholds.${said}`] as const,
-    ),
+    ...TREND_MISTAKES.map(([what, threshold, said]): [string, string, string] => [
+      what,
+      `aggregate: { thresholds: { ${threshold} } }\n`,
+      `aggregate.thresholds.${said}`,
+    ]),
     [
       'a zone that does not exist',
       'envelope: { timezone: Mars/Olympus }\n',
