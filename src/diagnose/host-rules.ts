@@ -90,6 +90,14 @@ function unaccounted(incident: IncidentDraft, { unaccountedShare }: Thresholds):
   return share < unaccountedShare ? undefined : { unaccountedBytes, managedBytes: managed, share: rounded(share) };
 }
 
+const ALLOCATIONS = 'sort -g /proc/allocinfo | tail -n 20';
+
+/** From 6.10 on, with CONFIG_MEM_ALLOC_PROFILING. */
+function tellsAllocations(release: string | undefined): boolean {
+  const [, major = 0, minor = 0] = /^(\d+)\.(\d+)/.exec(release ?? '') ?? [];
+  return Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 10);
+}
+
 /** Causes on the host's side that are not processes. */
 export const HOST_RULES: readonly Rule[] = [
   {
@@ -139,6 +147,6 @@ export const HOST_RULES: readonly Rule[] = [
     when: unaccounted,
     text: (_, { unaccountedBytes, share }) =>
       `${formatBytes(Number(unaccountedBytes))} (${percent(share)}) of the host's memory belongs to nobody in the report: a driver, a balloon of the hypervisor, a GPU, or lost pages. Kernels from 6.10 on can tell who allocated it (CONFIG_MEM_ALLOC_PROFILING).`,
-    checks: () => ['cat /proc/meminfo', 'sort -g /proc/allocinfo | tail -n 20'],
+    checks: ({ host }) => ['cat /proc/meminfo', ...(tellsAllocations(host.kernelRelease) ? [ALLOCATIONS] : [])],
   },
 ];

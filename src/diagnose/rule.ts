@@ -31,21 +31,23 @@ export interface Rule {
 export function apply(rule: Rule, incident: IncidentDraft, thresholds: Thresholds): Finding | undefined {
   const evidence = rule.when(incident, thresholds);
   if (evidence === undefined) return undefined;
-  return {
+  const finding: Finding = {
     id: rule.id,
     confidence: typeof rule.confidence === 'function' ? rule.confidence(evidence) : rule.confidence,
     evidence: { ...evidence },
     text: rule.text(incident, evidence),
-    ...steps('remedy', rule.remedy?.(incident, evidence)),
-    ...steps('checks', rule.checks?.(incident, evidence)),
-    ...steps('verify', rule.verify?.(incident, evidence)),
-    ...(rule.reference === undefined ? {} : { reference: rule.reference }),
   };
+  addSteps(finding, 'remedy', rule.remedy?.(incident, evidence));
+  addSteps(finding, 'checks', rule.checks?.(incident, evidence));
+  addSteps(finding, 'verify', rule.verify?.(incident, evidence));
+  if (rule.reference !== undefined) finding.reference = rule.reference;
+  return finding;
 }
 
-function steps<K extends 'remedy' | 'checks' | 'verify'>(
-  name: K,
-  commands: readonly string[] = [],
-): Partial<Record<K, string[]>> {
-  return commands.length === 0 ? {} : ({ [name]: [...commands] } as Partial<Record<K, string[]>>);
+function addSteps(
+  finding: Finding,
+  name: 'remedy' | 'checks' | 'verify',
+  commands: readonly string[] | undefined,
+): void {
+  if (commands !== undefined && commands.length > 0) finding[name] = [...commands];
 }

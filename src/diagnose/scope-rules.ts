@@ -21,6 +21,18 @@ function scopeEvidence({ scope, constraint, limitOwner, memory }: IncidentDraft)
   };
 }
 
+const PANIC_WISHED = /panic_on_oom/;
+const PANIC_NOTHING = /deadlocked on memory|no killable process/i;
+
+function whyItPanicked(reason: unknown): string {
+  if (typeof reason !== 'string') return 'the log does not tell why.';
+  if (PANIC_WISHED.test(reason))
+    return 'it is set to stop (vm.panic_on_oom) rather than to kill a process when memory runs out. Set it to 0 if a killed process is the lesser harm.';
+  if (PANIC_NOTHING.test(reason))
+    return 'no process was left that may be killed. Look for processes with OOMScoreAdjust=-1000, which are never chosen.';
+  return 'the kernel could not go on after memory ran out.';
+}
+
 /** Whose shortage it was: decides where to look first (mm/oom_kill.c, constrained_alloc()). */
 export const SCOPE_RULES: readonly Rule[] = [
   {
@@ -29,8 +41,8 @@ export const SCOPE_RULES: readonly Rule[] = [
     when: ({ kind, panicReason }) =>
       kind === 'kernel-panic' ? { ...(panicReason === undefined ? {} : { panicReason }) } : undefined,
     reference: 'mm/oom_kill.c, check_panic_on_oom(); Documentation/admin-guide/sysctl/vm.rst, panic_on_oom',
-    text: () =>
-      'Nothing could be killed, and the host went down. Look for processes with OOMScoreAdjust=-1000, and at vm.panic_on_oom.',
+    text: (_, { panicReason }) => `The host went down: ${whyItPanicked(panicReason)}`,
+    checks: (_, { panicReason }) => (PANIC_WISHED.test(String(panicReason)) ? ['sysctl vm.panic_on_oom'] : []),
   },
   {
     id: 'K.manual',
@@ -87,7 +99,7 @@ export const SCOPE_RULES: readonly Rule[] = [
       groupCgroup === undefined ? undefined : { groupCgroup, victims: victims.length },
     reference: 'mm/oom_kill.c, oom_kill_process(); Documentation/admin-guide/cgroup-v2.rst, memory.oom.group',
     text: (_, { victims }) =>
-      `The control group is killed as a unit (memory.oom.group; Kubernetes sets it on cgroup v2 since 1.28): one incident with ${String(victims)} processes.`,
+      `The control group is killed as a unit (memory.oom.group; Kubernetes sets it on cgroup v2 since 1.28): one incident with ${victims === 1 ? 'one process' : `${String(victims)} processes`}.`,
   },
   {
     id: 'K.limit-own',

@@ -97,12 +97,17 @@ export function requestOf({ workload, victims, memory, scope }: IncidentDraft): 
 
 function nextInLine(evidence: Evidence): string {
   const next = evidence['next'] as readonly RankedTask[];
-  if (next.length === 0) return 'Nothing else could have been chosen.';
+  if (next.length === 0) return evidence['candidates'] === 1 ? '' : 'Nothing else could have been chosen.';
   const names = next.map(
     ({ pid, comm, badnessBytes }) =>
-      `${printable(comm ?? 'a process')} (pid ${String(pid)}, ${formatBytes(badnessBytes)})`,
+      `${printable(comm ?? 'a process')} (pid ${String(pid)}, counted as ${formatBytes(badnessBytes)})`,
   );
   return `Next in line: ${names.join(', ')}.`;
+}
+
+function whyChosen(candidates: unknown): string {
+  if (candidates === 1) return 'It was the only process that could be chosen.';
+  return `The kernel chose the process whose end frees the most, by memory and oom_score_adj: it was the first of ${word(candidates)}. `;
 }
 
 function requestText({ requestShareOfNode, estimatedRequestBytes }: Evidence): string {
@@ -138,8 +143,7 @@ export const VICTIM_RULES: readonly Rule[] = [
       const verdict = explained(incident);
       return verdict?.first === true ? verdict.evidence : undefined;
     },
-    text: (_, evidence) =>
-      `The kernel chose the process whose end frees the most, by memory and oom_score_adj: it was the first of ${word(evidence['candidates'])}. ${nextInLine(evidence)}${requestText(evidence)}`,
+    text: (_, evidence) => `${whyChosen(evidence['candidates'])}${nextInLine(evidence)}${requestText(evidence)}`,
     reference: 'mm/oom_kill.c, oom_badness(), select_bad_process()',
   },
   {

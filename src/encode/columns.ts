@@ -31,11 +31,14 @@ export function shorten(text: string, width = Number.POSITIVE_INFINITY): string 
   return `${text.slice(0, width - 1 - tail)}…${text.slice(text.length - tail)}`;
 }
 
+/** Blanks where a line may end: not between a number and its unit. */
+const BLANKS = /\s+(?!(?:[KMGTPE]iB|bytes|%)(?![A-Za-z0-9]))/;
+
 /** Words laid out in lines of at most `width` characters, each begun with `indent`; a longer word stands alone. */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(BLANKS)) {
     if (line !== '' && indent.length + line.length + 1 + word.length > width) {
       lines.push(indent + line);
       line = word;

@@ -19,9 +19,14 @@ const SEVERITY_TONE: Readonly<Record<string, Tone>> = {
 
 /** An incident as two lines: when, where and how bad; then the sentence. */
 export function incidentLines(incident: Incident, options: TextOptions): string[] {
+  return headed(incident, `${incident.scope}  ${incident.kind}`, options);
+}
+
+/** The same with other words for what happened. */
+export function headed(incident: Incident, what: string, options: TextOptions): string[] {
   const { diagnosis } = incident;
   const severity = diagnosis?.severity ?? 'medium';
-  const head = [whenOf(incident), hostOf(incident), incident.scope, incident.kind].join('  ');
+  const head = [whenOf(incident), hostOf(incident), what].join('  ');
   return [
     `${options.paint(SEVERITY_TONE[severity] ?? 'warning', severity.padEnd(8))} ${options.paint('dim', head)}`,
     ...wrap(printable(diagnosis?.summary ?? 'No summary.'), options.width, '         '),

@@ -73,3 +73,21 @@ test('an incident without wall time is placed by uptime', () => {
   expect(time !== undefined && timeSource !== undefined).toBe(true);
   expect(incidentLines(rest, { width: 100, paint: plain })[0]).toContain('812345.1 s after boot');
 });
+
+test('words that only the kernel knows are explained where they occur, and only there', () => {
+  const said = {
+    ...incident,
+    diagnosis: { summary: 'It was killed (3 failed charges).', severity: 'high', findings: [] },
+  };
+  const page = explainLines(said as Incident, { width: 100, paint: plain }).join('\n');
+  expect(page).toContain('failed charges: how often the group asked for memory at its limit');
+  expect(page).not.toContain('NUMA node:');
+});
+
+test('a number and its unit stay on one line', () => {
+  for (let width = 20; width < 60; width += 1) {
+    const summary = `${'It reached its limit of'.slice(0, width - 16)} 512 MiB, 84 % of it.`;
+    const said = { ...incident, diagnosis: { summary, severity: 'high', findings: [] } };
+    expect(incidentLines(said as Incident, { width, paint: plain }).join('\n')).toContain('512 MiB');
+  }
+});
