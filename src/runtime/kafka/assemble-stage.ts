@@ -258,10 +258,10 @@ export class AssembleStage implements Stage {
       workload,
     });
     if (canaryOf(incident) === undefined) {
+      const cause = incident.diagnosis?.primary ?? 'none';
       this.#deps.meter.count('oomstream_incidents_total', { kind: incident.kind });
+      this.#deps.meter.count('oomstream_diagnosed_incidents_total', { scope, cause });
     }
-    const cause = incident.diagnosis?.primary ?? 'none';
-    this.#deps.meter.count('oomstream_diagnosed_incidents_total', { scope, cause });
     return this.#routes.incident(incident, subject.fleetIdentity);
   }
 
