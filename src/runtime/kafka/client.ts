@@ -9,15 +9,7 @@ import { CLIENT_VERSION, fitsHook, hookFetch, UNDECODED_RACK } from './batches/f
 import { Room } from './batches/room.ts';
 import { clientLog } from './client-log.ts';
 
-export type {
-  Admin,
-  Consumer,
-  EachBatchPayload,
-  KafkaMessage,
-  Producer,
-  RecordMetadata,
-  Transaction,
-} from 'kafkajs';
+export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, RecordMetadata, Transaction } from 'kafkajs';
 
 /** Metadata is never older than this, so that new topics and partitions are read soon. */
 export const METADATA_MAX_AGE_MS = 10_000;
@@ -60,7 +52,7 @@ export interface ConsumerOptions {
 /** A client for the cluster of the settings; it connects when it is used. */
 export function createClient(settings: KafkaSettings, logger: Logger): KafkaClient {
   readAllCodecs(settings.inflatedBytes);
-  const mayLeave = settings.lane === 'batches' && mayLeaveUndecoded(logger);
+  const mayLeave = mayLeaveUndecoded(logger) && settings.lane === 'batches';
   const kafka = new kafkajs.Kafka(clientConfig(settings, logger));
   const partitioner = kafkajs.Partitioners.DefaultPartitioner;
   const metadataMaxAge = METADATA_MAX_AGE_MS;
@@ -180,7 +172,7 @@ function mayLeaveUndecoded(logger: Logger): boolean {
   }
   logger.warn(
     { version, known: CLIENT_VERSION },
-    'this version of kafkajs is not known inside: records are read one by one',
+    'this version of kafkajs is not known inside: records are read one by one, and its own filter of aborted transactions is used',
   );
   return false;
 }

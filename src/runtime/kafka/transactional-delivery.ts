@@ -9,7 +9,7 @@ const ROOM_BYTES = 16_777_216;
 /** What one partition's delivery is given. */
 export interface TransactionalDeps {
   readonly groupId: string;
-  readonly transactions: Transactions;
+  readonly transactions: Pick<Transactions, 'write' | 'close'>;
   readonly onWritten: (outcome: 'committed' | 'failed' | 'fenced') => void;
   /** No broker takes a message of this size. */
   readonly onUndeliverable: (message: OutMessage) => void;

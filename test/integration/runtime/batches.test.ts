@@ -118,6 +118,7 @@ describeWithKafka('the two lanes', (brokers) => {
     expect(batches.lines.map(({ message }) => /process (\d+)/.exec(message)?.[1])).toEqual(['11', '21', '99']);
     const whole = await outcome(topic, 'batches');
     expect(whole.lines).toEqual(batches.lines);
+    expect((await outcome(topic, 'records', { maxBytesPerPartition: 1024 })).lines).toEqual(batches.lines);
   });
 
   test('a batch that inflates beyond what is allowed goes to the dead letter, and the partition goes on', async () => {

@@ -61,7 +61,7 @@ export function progressTo(times: readonly number[], partitions = times.length):
   return {
     schema: 'oomstream.progress/1',
     member: 'a',
-    writtenUs: START_US,
+    writtenUs: Math.max(START_US, ...times),
     partitions: times.map((timeUs, partition) => ({ topic: 'logs', partition, incarnation: 0, timeUs })),
     known: [{ topic: 'logs', partitions }],
   };

@@ -1,3 +1,4 @@
+import { markAborted, type DecodedPartition } from './aborted-records.ts';
 import { FETCH_VERSIONS, readFetchResponse, type BatchMessage, type FetchResponse } from './fetch-response.ts';
 import type { RawBatch } from './raw-batch.ts';
 
@@ -16,6 +17,10 @@ interface Exchange {
   readonly requestTimeout?: number;
 }
 
+interface DecodedResponse {
+  readonly responses: readonly { readonly partitions: readonly DecodedPartition[] }[];
+}
+
 type MakeExchange = (request: Readonly<Record<string, unknown>>) => Exchange;
 
 /** The client's module `protocol/requests/fetch`. */
@@ -32,8 +37,8 @@ export function fitsHook(version: unknown, module: unknown): module is FetchModu
 }
 
 /**
- * Has the client hand out record batches undecoded to consumers with that rackId. All else, the group, offsets, retries and
- * the other consumers' records, stays the client's own.
+ * Has the client hand out record batches undecoded to consumers with that rackId, and marks for the others what belongs to
+ * transactions that were given up. All else, the group, offsets, retries, stays the client's own.
  */
 export function hookFetch(module: FetchModule): void {
   if (HOOKED.has(module)) return;
@@ -42,7 +47,8 @@ export function hookFetch(module: FetchModule): void {
   module.protocol = ({ version }) => {
     const make = original({ version });
     if (version < FETCH_VERSIONS.least || version > FETCH_VERSIONS.most) return make;
-    return (request) => (request['rackId'] === UNDECODED_RACK ? undecoded(make, request, version) : make(request));
+    return (request) =>
+      request['rackId'] === UNDECODED_RACK ? undecoded(make, request, version) : decoded(make(request));
   };
 }
 
@@ -50,6 +56,16 @@ function undecoded(make: MakeExchange, request: Readonly<Record<string, unknown>
   const exchange = make({ ...request, rackId: '' });
   const decode = (bytes: Buffer): Promise<FetchResponse> =>
     Promise.resolve().then(() => readFetchResponse(bytes, version));
+  return { ...exchange, response: { ...exchange.response, decode } };
+}
+
+function decoded(exchange: Exchange): Exchange {
+  const decode = async (bytes: Buffer): Promise<unknown> => {
+    const response = await exchange.response.decode(bytes);
+    for (const { partitions } of (response as DecodedResponse).responses)
+      for (const each of partitions) markAborted(each);
+    return response;
+  };
   return { ...exchange, response: { ...exchange.response, decode } };
 }
 
