@@ -21,6 +21,8 @@ export interface RecordBatch {
   readonly source: SourcePartition;
   /** Stream time of the partition after this batch; undefined in replay, where event time takes its place. */
   readonly streamTimeUs?: Micros | undefined;
+  /** Up to then a record's own stamp is its stream time, where that is later: batches of a slow trickle span hours. */
+  readonly stampedUntilUs?: Micros | undefined;
   /** How many records the batch holds. */
   readonly count: number;
   /** The records that the search hits, in order, each once; tombstones are never hit. */

@@ -17,6 +17,7 @@ const MAX_GAP_RATIO = 1;
 export class MessageBatch implements RecordBatch {
   readonly source: SourcePartition;
   readonly streamTimeUs: Micros | undefined;
+  stampedUntilUs: Micros | undefined;
   readonly count: number;
   readonly #messages: readonly Message[];
 

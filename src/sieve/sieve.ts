@@ -72,15 +72,23 @@ export class Sieve {
     return shape === undefined ? decodeRecord(bytes, context) : decodeAs(shape, bytes, context);
   }
 
-  #sieved(line: LogLine, { offset }: RawRecord, batch: RecordBatch): readonly SievedLine[] {
+  #sieved(line: LogLine, { offset, receivedUs }: RawRecord, batch: RecordBatch): readonly SievedLine[] {
     const event = readEvent(line, this.#options.provenance);
     if (event === undefined) return [];
     const { host, defaultHost } = this.#options;
     const { topic, partition, incarnation } = batch.source;
     const origin = { topic, partition, incarnation, offset, line: line.part };
     const hostKey = hostKeyOf(line, host, defaultHost);
-    return [{ hostKey, line, event, origin, streamTimeUs: batch.streamTimeUs }];
+    return [{ hostKey, line, event, origin, streamTimeUs: streamTimeOf(batch, receivedUs) }];
   }
+}
+
+function streamTimeOf(
+  { streamTimeUs, stampedUntilUs }: RecordBatch,
+  receivedUs: number | undefined,
+): number | undefined {
+  if (streamTimeUs === undefined || stampedUntilUs === undefined || receivedUs === undefined) return streamTimeUs;
+  return receivedUs > stampedUntilUs ? streamTimeUs : Math.max(streamTimeUs, receivedUs);
 }
 
 function deadOf({ bytes, offset }: RawRecord, source: SourcePartition, { rejected, detail }: Rejected): DeadRecord {

@@ -176,6 +176,7 @@ export class SieveLane implements Lane {
       placed.map(({ value, offset, timestampMs }) => ({ value, offset, receivedUs: microsOf(timestampMs) })),
       streamTimeUs,
     );
+    batch.stampedUntilUs = this.#deps.wallUs();
     this.#pass(batch, (index) => placed[index], streamTimeUs);
   }
 
@@ -185,6 +186,7 @@ export class SieveLane implements Lane {
     this.#clock.observe({ kind: opened.isAppendTime ? 'log-append' : 'create', timeUs }, wallUs);
     const streamTimeUs = this.#clock.batchUs ?? wallUs;
     const records = new UndecodedBatch(this.source, opened, position, streamTimeUs);
+    records.stampedUntilUs = wallUs;
     this.#pass(records, (index) => records.at(index), streamTimeUs);
     if (records.isBroken) {
       this.#bury(raw, {

@@ -12,6 +12,10 @@ export interface Layout {
   readonly partitions: number;
   readonly skew: number;
   readonly seed: number;
+  /** Records in one request; 500 when absent. */
+  readonly batch?: number;
+  /** The timestamp that each record gets; the time of sending when absent. */
+  readonly stampUs?: (record: FleetRecord) => number;
 }
 
 /** Appends the records in order, each to a partition drawn at random; `paceMs` between two sends makes it live. */
@@ -26,10 +30,10 @@ export async function append(
   const producer = kafka.producer({ allowAutoTopicCreation: false });
   await producer.connect();
   try {
-    for (const chunk of chunks(records, RECORDS_PER_SEND)) {
+    for (const chunk of chunks(records, layout.batch ?? RECORDS_PER_SEND)) {
       const messages: Record<FleetRecord['topic'], Message[]> = { journal: [], syslog: [] };
-      for (const { bytes, topic } of chunk)
-        messages[topic].push({ value: bytes, partition: partitionFor(rng.next(), layout) });
+      for (const record of chunk)
+        messages[record.topic].push(messageOf(record, partitionFor(rng.next(), layout), layout));
       await producer.sendBatch({
         acks: -1,
         topicMessages: [
@@ -42,6 +46,11 @@ export async function append(
   } finally {
     await producer.disconnect();
   }
+}
+
+function messageOf(record: FleetRecord, partition: number, { stampUs }: Layout): Message {
+  const timestamp = stampUs === undefined ? {} : { timestamp: String(Math.floor(stampUs(record) / 1000)) };
+  return { value: record.bytes, partition, ...timestamp };
 }
 
 function partitionFor(draw: number, { partitions, skew }: Layout): number {

@@ -16,6 +16,7 @@ export interface PlacedRecord {
 export class UndecodedBatch implements RecordBatch {
   readonly source: SourcePartition;
   readonly streamTimeUs: Micros | undefined;
+  stampedUntilUs: Micros | undefined;
   readonly #batch: OpenBatch;
   readonly #from: number;
   #count: number | undefined;
