@@ -1,5 +1,9 @@
 /** What became of the lines, each counted once, and of the reports. */
 export interface AssembleCounts {
+  /** Lines that were read: the sum of the outcomes of lines, and what is still held. */
+  read: number;
+  /** Lines of before a restart that are not needed again. */
+  reread: number;
   /** Lines that are part of an incident, copies included. */
   embedded: number;
   /** Lines that were delivered again. */
@@ -30,6 +34,8 @@ export interface AssembleCounts {
 /** All at zero. */
 export function newCounts(): AssembleCounts {
   return {
+    read: 0,
+    reread: 0,
     embedded: 0,
     duplicate: 0,
     late: 0,
@@ -46,3 +52,16 @@ export function newCounts(): AssembleCounts {
     overflows: 0,
   };
 }
+
+/** The outcomes of lines. */
+export const LINE_OUTCOMES = [
+  'reread',
+  'embedded',
+  'duplicate',
+  'late',
+  'absorbed',
+  'stray',
+  'interleaved',
+  'dropped',
+  'unconfirmed',
+] as const satisfies readonly (keyof AssembleCounts)[];

@@ -62,8 +62,10 @@ export class PartitionAssembler {
   /** Takes the line at `offset` of the line topic in. */
   line(line: SievedLine, offset: number, out: Out<IncidentDraft>): void {
     this.#begin(offset);
+    this.counts.read += 1;
     if (!this.#highest.raise(line.origin)) this.counts.duplicate += 1;
     else if (this.#isWanted(line, offset)) this.#add(line, offset, out);
+    else this.counts.reread += 1;
   }
 
   /** Takes the progress record at `offset` of the line topic in: the only thing that moves the watermark. */

@@ -10,7 +10,12 @@ export const COUNTERS = {
     help: 'Records of the input topics, each by its one outcome.',
     labels: ['stage', 'outcome'],
   },
-  oomstream_assembled_total: { help: 'What the assembler made of lines and reports, by outcome.', labels: ['outcome'] },
+  oomstream_assembler_lines_read_total: {
+    help: 'Lines that the assembler has read; those without an outcome yet are held.',
+    labels: [],
+  },
+  oomstream_assembler_lines_total: { help: 'What became of the lines, by outcome.', labels: ['outcome'] },
+  oomstream_assembler_reports_total: { help: 'What became of reports, by outcome.', labels: ['outcome'] },
   oomstream_incidents_total: { help: 'Incidents delivered, by kind.', labels: ['kind'] },
   oomstream_diagnosed_incidents_total: {
     help: 'Incidents delivered, by scope and primary finding.',

@@ -18,7 +18,16 @@ export class ConservationBook {
   }
 }
 
-/** Which sums in an exposition are not equal. */
+/** Which sums in an exposition are more than what was read: a line has one outcome, or is still held. */
 export function imbalances(exposition: string): string[] {
-  return exposition === '' ? ['nothing is counted'] : [];
+  const read = sumOf(exposition, 'oomstream_assembler_lines_read_total');
+  const done = sumOf(exposition, 'oomstream_assembler_lines_total');
+  return done > read ? [`${done} lines have an outcome, and ${read} were read`] : [];
+}
+
+function sumOf(exposition: string, metric: string): number {
+  return exposition
+    .split('\n')
+    .filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `))
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }

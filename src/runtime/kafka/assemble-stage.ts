@@ -1,3 +1,4 @@
+import { LINE_OUTCOMES } from '../../assemble/counts.ts';
 import { PartitionAssembler } from '../../assemble/partition-assembler.ts';
 import { subjectOf } from '../../cgroup/index.ts';
 import { diagnose } from '../../diagnose/diagnose.ts';
@@ -312,11 +313,17 @@ export class AssembleStage implements Stage {
     let deltas = this.#deltas.get(lane);
     if (deltas === undefined) this.#deltas.set(lane, (deltas = new CountDeltas()));
     for (const [outcome, growth] of deltas.take(lane.assembler.counts)) {
-      this.#deps.meter.count('oomstream_assembled_total', { outcome }, growth);
+      if (outcome === 'read') this.#deps.meter.count('oomstream_assembler_lines_read_total', {}, growth);
+      else if (isOfLines(outcome)) this.#deps.meter.count('oomstream_assembler_lines_total', { outcome }, growth);
+      else this.#deps.meter.count('oomstream_assembler_reports_total', { outcome }, growth);
     }
   }
 
   #lanes(): AssembleLane[] {
     return this.#group.lanes().filter((lane) => lane instanceof AssembleLane);
   }
+}
+
+function isOfLines(outcome: string): boolean {
+  return LINE_OUTCOMES.some((name) => name === outcome);
 }

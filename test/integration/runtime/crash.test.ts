@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import type { Settings } from '../../../src/config/settings.ts';
+import { topicNames } from '../../../src/runtime/kafka/names.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
-import { produce, testTopics } from '../../support/kafka/topics.ts';
+import { produce, readAll, testTopics } from '../../support/kafka/topics.ts';
 import { startChild, type ChildService } from './child-service.ts';
 import { eventually, liveSettings, makeTopics } from './live-settings.ts';
 import { killRecord } from './records.ts';
@@ -10,6 +11,7 @@ import { incidentsFolded, killsSaid } from './said.ts';
 
 const ALL = ['sieve', 'assemble', 'aggregate'] as const;
 const HOSTS = 20;
+const DELIVERIES = ['at-least-once', 'exactly-once'] as const;
 
 describeWithKafka('a process that dies or freezes', (brokers) => {
   const topics = testTopics(brokers);
@@ -21,10 +23,12 @@ describeWithKafka('a process that dies or freezes', (brokers) => {
   });
 
   /** A deployment with an input topic, and a sender of one kill on each host. */
-  async function scene(): Promise<{ settings: Settings; send: (pid: number) => Promise<void>; expected: string[] }> {
+  async function scene(
+    delivery: Settings['delivery'],
+  ): Promise<{ settings: Settings; send: (pid: number) => Promise<void>; expected: string[] }> {
     const configEntries = [{ name: 'message.timestamp.type', value: 'LogAppendTime' }];
     const input = await topics.make('logs', { numPartitions: 3, configEntries });
-    const settings = liveSettings(brokers, [input], 3);
+    const settings = { ...liveSettings(brokers, [input], 3), delivery };
     made.push(await makeTopics(settings));
     const expected: string[] = [];
     const send = async (pid: number) => {
@@ -50,10 +54,13 @@ describeWithKafka('a process that dies or freezes', (brokers) => {
     await eventually('and folded', async () => (await incidentsFolded(settings)) >= expected.length, 60_000);
     expect(await killsSaid(settings)).toEqual([...expected].sort());
     expect(await incidentsFolded(settings)).toBe(expected.length);
+    if (settings.delivery !== 'exactly-once') return;
+    // Committed records alone: nothing is said twice, and nothing of what a dead owner had begun.
+    expect(await readAll(brokers, topicNames(settings).incidents)).toHaveLength(expected.length);
   }
 
-  test('kill -9 in the middle of reports: the next process completes them', async () => {
-    const { settings, send, expected } = await scene();
+  test.each(DELIVERIES)('kill -9 in the middle of reports: the next process completes them (%s)', async (delivery) => {
+    const { settings, send, expected } = await scene(delivery);
     const first = await child(settings);
     await send(1);
     await eventually('it says the first', async () => (await killsSaid(settings)).length > 0);
@@ -67,8 +74,8 @@ describeWithKafka('a process that dies or freezes', (brokers) => {
     expect(await second.stop()).toBe(0);
   });
 
-  test('SIGSTOP beyond the session: its successor is not spoiled when it wakes up', async () => {
-    const { settings, send, expected } = await scene();
+  test.each(DELIVERIES)('SIGSTOP beyond the session: its successor is not spoiled by it (%s)', async (delivery) => {
+    const { settings, send, expected } = await scene(delivery);
     const frozen = await child(settings);
     await send(1);
     await eventually('it says the first', async () => (await killsSaid(settings)).length === HOSTS);
