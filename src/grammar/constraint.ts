@@ -1,5 +1,5 @@
 import type { EventOf, LineEvent } from '../model/line-event.ts';
-import { present } from '../lib/present.ts';
+import { extended } from '../lib/present.ts';
 import { readVictim, type Victim } from './constraint-victim.ts';
 import { isWithin, placesOf } from './paths.ts';
 import type { Sentence } from './sentence.ts';
@@ -30,7 +30,8 @@ function read(line: string): LineEvent | undefined {
   const front = readFront(owner === null ? body : body.slice(0, owner.index), owner !== null || named);
   const owners = owner === null ? {} : readOwners(body, owner, victim);
   const truncated = victim.fields.uid === undefined ? (true as const) : undefined;
-  return { family: 'constraint', ...present({ ...front, ...owners, ...victim.fields, truncated }) };
+  const said = extended(extended({ family: 'constraint' as const }, front), owners);
+  return extended(extended(said, victim.fields), { truncated });
 }
 
 /** `oom-kill:constraint=X,nodemask=LIST,cpuset=NAME,mems_allowed=LIST`; without what touches the end of a cut line. */

@@ -30,9 +30,14 @@ const PIECES: readonly Piece[] = [
 const MARKS = ['mems_allowed=', ',task', ',cpuset=', 'limit of', ',oom_memcg=', ',global_oom', ' order=', 'kB = '];
 
 function read(text: string): LineEvent | undefined {
-  if (!MARKS.some((mark) => text.includes(mark))) return undefined;
+  if (!hasMark(text)) return undefined;
   const piece = PIECES.find(({ pattern }) => pattern.test(text));
   return piece === undefined ? undefined : { family: 'fragment', text, of: piece.of };
+}
+
+function hasMark(text: string): boolean {
+  for (const mark of MARKS) if (text.includes(mark)) return true;
+  return false;
 }
 
 const FRAGMENT = { family: 'fragment', read } as const;

@@ -1,5 +1,5 @@
 import type { LineEvent } from '../model/line-event.ts';
-import { present } from '../lib/present.ts';
+import { extended, present } from '../lib/present.ts';
 import { KILL_PREFIX } from './kill-prefix.ts';
 import { bytesOfKb, integer } from './number.ts';
 import { isPaired, MAX_COMM, MAX_NAME_END, splitName, type NamedRest } from './process-name.ts';
@@ -37,7 +37,7 @@ function read(text: string): LineEvent | undefined {
   const after = text.slice(head[0].length);
   const named = splitName(after, TAIL) ?? cutAfterName(after);
   if (named === undefined && GOES_ON.test(after)) return undefined;
-  return { family: 'killed', pid, ...present({ prefix: head[1], ...readAfter(after, named, head) }) };
+  return extended(extended({ family: 'killed' as const, pid }, { prefix: head[1] }), readAfter(after, named, head));
 }
 
 /** The name and what stands after it; el6 prints the uid before it. */

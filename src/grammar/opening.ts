@@ -1,5 +1,5 @@
 import type { LineEvent } from '../model/line-event.ts';
-import { present } from '../lib/present.ts';
+import { extended } from '../lib/present.ts';
 import { integer } from './number.ts';
 import { isComm } from './process-name.ts';
 import type { Sentence } from './sentence.ts';
@@ -34,9 +34,9 @@ function readAsked(rest: string, comm: string | undefined): LineEvent | undefine
   const [, gfpMask, flags] = GFP.exec(rest) ?? [];
   const gfpFlags = flags === '' ? undefined : flags;
   const [, order, separator] = ORDER.exec(rest) ?? [];
-  return {
-    family: 'opening',
-    ...present({
+  return extended(
+    { family: 'opening' as const },
+    {
       comm: comm === '' ? undefined : comm,
       gfpMask,
       gfpFlags,
@@ -44,8 +44,8 @@ function readAsked(rest: string, comm: string | undefined): LineEvent | undefine
       order: complete || separator === ',' ? integer(order) : undefined,
       oomScoreAdj: integer(SCORE.exec(rest)?.[1]),
       truncated: complete ? undefined : (true as const),
-    }),
-  };
+    },
+  );
 }
 
 /** How a report begins: who asked for the page that was not there (mm/oom_kill.c, dump_header()). */

@@ -7,8 +7,6 @@ const START = 'Tasks state (memory values in pages):';
 const HEADER = /^\[ *pid *\] +uid +tgid +total_vm +rss /;
 const ROW = /^\[ *(\d+)\] +(-?\d.*)$/;
 const NUMBER = /^-?\d+$/;
-// The numbers before the name, each with the blanks behind it.
-const NUMBERS = /^(?:-?\d+ +)*/;
 // uid, tgid, total_vm, rss and one more: what every era prints before the name.
 const MIN_NUMBERS = 5;
 
@@ -39,13 +37,34 @@ function readRow(line: string): LineEvent | undefined {
 
 /** Numbers, then the words of the name such that a blank between each two gives the name again, blanks in a row too. */
 function cellsOf(text: string): string[] {
-  const numbers = NUMBERS.exec(text)?.[0] ?? '';
-  const words = text.slice(numbers.length).split(' ');
-  if (numbers === '') return words;
-  const trimmed = numbers.trimEnd();
+  const cells: string[] = [];
+  let at = 0;
+  let blanks = 0;
+  for (let end = numberEnd(text, at); end > at && text.charCodeAt(end) === BLANK; end = numberEnd(text, at)) {
+    cells.push(text.slice(at, end));
+    at = end;
+    while (text.charCodeAt(at) === BLANK) at += 1;
+    blanks = at - end;
+  }
+  const words = text.slice(at).split(' ');
   // One blank separates; those after it are the name's own.
-  const own = NUMBER.test(words[0] ?? '') ? 0 : numbers.length - trimmed.length - 1;
-  return [...trimmed.split(/ +/), ...Array<string>(own).fill(''), ...words];
+  const own = cells.length === 0 || NUMBER.test(words[0] ?? '') ? 0 : blanks - 1;
+  for (let blank = 0; blank < own; blank += 1) cells.push('');
+  for (const word of words) cells.push(word);
+  return cells;
+}
+
+const BLANK = 0x20;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** Where the whole number ends that begins here; `from` when none does. */
+function numberEnd(text: string, from: number): number {
+  const start = text.charCodeAt(from) === MINUS ? from + 1 : from;
+  let end = start;
+  while (text.charCodeAt(end) >= ZERO && text.charCodeAt(end) <= NINE) end += 1;
+  return end === start ? from : end;
 }
 
 /** The table of processes that could be killed (mm/oom_kill.c, dump_tasks()). */

@@ -10,3 +10,12 @@ export function present<T extends object>(value: T): Present<T> {
   }
   return copy as Present<T>;
 }
+
+/** The first object, with the keys of the second that have a value: for literals, which to spread into costs far more. */
+export function extended<T extends object, M extends object>(base: T, more: M): T & Present<M> {
+  const grown: Partial<M> = base;
+  for (const key of Object.keys(more) as (keyof M)[]) {
+    if (more[key] !== undefined) grown[key] = more[key];
+  }
+  return grown as T & Present<M>;
+}
