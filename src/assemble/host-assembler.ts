@@ -166,7 +166,9 @@ export class HostAssembler {
   };
 
   #reports(): Report[] {
-    return [...this.#pending, ...[...this.#copies.values()].flatMap((copy) => copy.open)];
+    const reports = [...this.#pending];
+    for (const copy of this.#copies.values()) reports.push(...copy.open);
+    return reports;
   }
 
   #release(untilUs: Micros): void {
@@ -220,8 +222,14 @@ export class HostAssembler {
 
   /** In time order: a report waits for those before it, and for the other copies of its own episode. */
   #leave(watermarkUs: Micros, out: Out<IncidentDraft>): void {
-    const reports = this.#reports().sort(byTime);
-    if (reports.length === 0) return;
+    const open = this.#reports();
+    // Mostly nothing is due yet, and the earliest report alone shows it.
+    const earliest = open.reduce<Report | undefined>(
+      (a, b) => (a !== undefined && byTime(a, b) <= 0 ? a : b),
+      undefined,
+    );
+    if (earliest === undefined || this.#dueOf(earliest.lastStreamUs) > watermarkUs) return;
+    const reports = open.sort(byTime);
     const index = new EpisodeIndex(reports, this.#options);
     const gone = new Set<Report>();
     for (const first of reports) {

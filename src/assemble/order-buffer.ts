@@ -5,6 +5,8 @@ import { compareInCopy } from './total-order.ts';
 interface Copy {
   lines: HeldLine[];
   sorted: boolean;
+  /** No held line has a smaller stream time: until it is due, there is nothing to look at. */
+  leastUs: Micros;
   /** The last line given out: what sorts before it comes too late. */
   last?: HeldLine;
 }
@@ -29,6 +31,7 @@ export class OrderBuffer {
     if (copy.last !== undefined && compareInCopy(held.sieved, copy.last.sieved) < 0) return false;
     copy.sorted &&= isAfter(held, copy.lines.at(-1));
     copy.lines.push(held);
+    copy.leastUs = Math.min(copy.leastUs, held.streamUs);
     this.#count += 1;
     this.#bytes += held.bytes;
     return true;
@@ -40,11 +43,13 @@ export class OrderBuffer {
    */
   release(untilUs: Micros, give: (copyKey: string, held: HeldLine) => void): void {
     for (const [key, copy] of this.#copies) {
+      if (copy.leastUs > untilUs) continue;
       if (!copy.sorted) copy.lines.sort((a, b) => compareInCopy(a.sieved, b.sieved));
       copy.sorted = true;
       const end = copy.lines.findLastIndex((held) => held.streamUs <= untilUs) + 1;
-      if (end === 0) continue;
-      for (const held of copy.lines.splice(0, end)) this.#give(key, copy, held, give);
+      const due = copy.lines.splice(0, end);
+      copy.leastUs = copy.lines.reduce((least, { streamUs }) => Math.min(least, streamUs), Number.POSITIVE_INFINITY);
+      for (const held of due) this.#give(key, copy, held, give);
     }
   }
 
@@ -66,7 +71,7 @@ export class OrderBuffer {
   #copyOf(key: string): Copy {
     let copy = this.#copies.get(key);
     if (copy === undefined) {
-      copy = { lines: [], sorted: true };
+      copy = { lines: [], sorted: true, leastUs: Number.POSITIVE_INFINITY };
       this.#copies.set(key, copy);
     }
     return copy;
