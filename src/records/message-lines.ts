@@ -19,7 +19,7 @@ export function messageLines(texts: readonly string[], head: LineHead, firstPart
   let part = firstPart;
   let stamped = head;
   for (const text of texts) {
-    const pieces = text.split('\n', MAX_RECORD_LINES + 1);
+    const pieces = text.includes('\n') ? text.split('\n', MAX_RECORD_LINES + 1) : [text];
     if (part + pieces.length > MAX_RECORD_LINES)
       return { rejected: 'too-large', detail: `The record holds more than ${MAX_RECORD_LINES} lines.` };
     for (const piece of pieces) {
