@@ -22,9 +22,9 @@ describe('configurations, by the daemons they are for', () => {
     if ('missing' in rsyslog) return;
     const { path, env, libraries } = rsyslog.tool;
     const modules = libraries.map((each) => `${each}/rsyslog`).join(':');
-    await run(path, ['-N1', '-f', join(process.cwd(), 'deploy/shippers/rsyslog.conf'), '-M', modules], {
-      env: { ...process.env, ...env },
-    });
+    const text = (await readFile('deploy/shippers/rsyslog.conf', 'utf8')).replace('/var/spool/rsyslog', folder);
+    await writeFile(join(folder, 'rsyslog.conf'), text);
+    await run(path, ['-N1', '-f', join(folder, 'rsyslog.conf'), '-M', modules], { env: { ...process.env, ...env } });
   });
 
   test.skipIf('missing' in syslogNg)('syslog-ng takes syslog-ng.conf', async () => {
