@@ -91,7 +91,8 @@ function textTable({ caption, columns, rows }: Table): readonly string[] {
     title: title.toUpperCase(),
     ...(align === undefined ? {} : { align }),
     cell: (row: Table['rows'][number]) => plain(cellOf(row[at] ?? '').text),
-    maxWidth: CELL_WIDTH,
+    // What stands last may be as long as it is.
+    ...(at === columns.length - 1 && !withBars ? {} : { maxWidth: CELL_WIDTH }),
   }));
   const bars = { title: '', cell: (row: Table['rows'][number]) => barOf(row) };
   return [printable(caption), ...tableLines(withBars ? [...shape, bars] : shape, rows).map((line) => `  ${line}`), ''];

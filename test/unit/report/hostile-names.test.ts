@@ -6,19 +6,10 @@ import { postmortem } from '../../../src/report/postmortem.ts';
 import { htmlOf } from '../../../src/report/render/html.ts';
 import { markdownOf } from '../../../src/report/render/markdown.ts';
 import { textOf } from '../../../src/report/render/plain-text.ts';
+import { poisoned } from '../../support/report/hostile.ts';
 import { containerKill } from '../encode/sample-incidents.ts';
 
 const EVIL = `</style></title><script>alert(1)</script>"'\`><img src=x onerror=alert(1)>\u001b[31m\u202e[x](javascript:alert(1))|`;
-
-/** The value with every name that a log chooses made hostile; what has a closed set of words stays. */
-function poisoned(value: unknown, key = ''): unknown {
-  const CLOSED =
-    /^(schema|id|kind|time|timeSource|scope|confidence|severity|provenance|identityQuality|relation|qos|startedAt|containerRuntime)$/;
-  if (Array.isArray(value)) return value.map((each) => poisoned(each, key));
-  if (typeof value === 'string') return CLOSED.test(key) ? value : `${value}${EVIL}`;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, poisoned(each, name)]));
-}
 
 function reportOf(incidents: readonly Incident[]): Document {
   const collector = new ReportCollector();
@@ -33,7 +24,7 @@ function reportOf(incidents: readonly Incident[]): Document {
   return postmortem(collector.finish(about));
 }
 
-const hostile = poisoned(containerKill) as Incident;
+const hostile = poisoned<Incident>(containerKill, EVIL);
 const labelled = { ...hostile, host: { ...hostile.host, labels: { [EVIL]: EVIL } } };
 const later = { ...labelled, id: 'f'.repeat(32), time: '2026-09-16T05:34:05Z' };
 const report = reportOf([labelled, later]);
