@@ -1,6 +1,5 @@
 import {
   cellOf,
-  plainOf,
   type Block,
   type Branch,
   type Cell,
@@ -133,9 +132,4 @@ function figureMarkup({ title, drawing, legend, note, table, wide }: Figure): Ma
       ? NOTHING
       : markup`<details><summary>As a table</summary><div class="in">${fallback}</div></details>`;
   return markup`<figure class="wide"><figcaption>${title}</figcaption><div class="scroll" role="group" aria-label="${title}" tabindex="0">${drawing}</div>${legend ?? NOTHING}${said}</figure>${folded}`;
-}
-
-/** The words of a text, for a place that takes no elements. */
-export function textMarkup(text: Text): Markup {
-  return markup`${plainOf(text)}`;
 }
