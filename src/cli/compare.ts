@@ -9,6 +9,7 @@ import { FactSample } from '../report/data/fact-sample.ts';
 import { factsOf } from '../report/data/facts.ts';
 import type { Document } from '../report/document.ts';
 import { reportFormOf } from '../report/format.ts';
+import { counted, thousands } from '../report/names.ts';
 import { comparisonBlocks } from '../report/parts/comparison.ts';
 import { textOf } from '../report/render/plain-text.ts';
 import { openNdjson } from '../sinks/ndjson.ts';
@@ -49,10 +50,9 @@ async function compare(before: string, after: string, options: CompareOptions): 
 }
 
 function comparisonOf(before: Period, after: Period): Document {
-  const numbers = [before, after].map(({ name, facts }) => `${String(facts.length)} in ${name}`).join(', ');
   return {
     title: 'OOM kills before and after',
-    headline: `Incidents: ${numbers}.`,
+    headline: `${counted(before.facts.length, 'incident')} before (${before.name}), ${thousands(after.facts.length)} after (${after.name}).`,
     subline: '',
     figures: [],
     sections: [{ id: 'compare', title: 'By workload', blocks: comparisonBlocks(before, after) }],

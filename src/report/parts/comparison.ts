@@ -62,8 +62,8 @@ export function comparisonBlocks(before: Period, after: Period): readonly Block[
       caption: more > 0 ? `${String(SHOWN)} of ${thousands(changes.length)} workloads` : 'By workload, over hosts',
       columns: [
         { title: 'Workload', grow: true },
-        { title: before.name, align: 'right' },
-        { title: after.name, align: 'right' },
+        { title: 'Before', align: 'right' },
+        { title: 'After', align: 'right' },
         { title: 'Limit', align: 'right' },
         { title: 'Verdict' },
         { title: 'For whom', grow: true },

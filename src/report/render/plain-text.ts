@@ -13,7 +13,7 @@ import {
 
 const WIDTH = 100;
 const BAR_WIDTH = 16;
-const CELL_WIDTH = 48;
+const CELL_WIDTH = 64;
 
 /** The document as text of a hundred columns. */
 export function textOf({ title, headline, subline, figures, sections }: Document): string {
