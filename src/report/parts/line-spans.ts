@@ -37,7 +37,11 @@ const READINGS: readonly Reading[] = [
   after('pid=', INTEGER, 'victims.pid'),
   after('uid=', INTEGER, 'victims.uid'),
   after('UID:', INTEGER, 'victims.uid'),
-  after('(?:Killed|Kill) process ', `${INTEGER} \\(.{0,64}?\\)(?=$|,? (?:total-vm:|vsz:|score ))`, 'victims.pid, victims.comm'),
+  after(
+    '(?:Killed|Kill) process ',
+    `${INTEGER} \\(.{0,64}?\\)(?=$|,? (?:total-vm:|vsz:|score ))`,
+    'victims.pid, victims.comm',
+  ),
   after('Killed process ', INTEGER, 'victims.pid'),
   after('total-vm:', KB, 'victims.totalVmBytes'),
   after('anon-rss:', KB, 'victims.anonRssBytes'),
