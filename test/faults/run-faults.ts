@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createReadyTopics } from '../../src/runtime/kafka/ready-topics.ts';
 import { createRng } from '../../src/simulate/rng.ts';
 import { runCli } from '../support/cli/run-cli.ts';
 import { testClient, withAdmin } from '../support/kafka/topics.ts';
@@ -88,7 +89,7 @@ async function prepare(cluster: Cluster, { workers, delivery, sessionMs }: Fault
 async function makeTopics(direct: string[], worker: Worker): Promise<void> {
   const configEntries = [{ name: 'message.timestamp.type', value: 'LogAppendTime' }];
   await withAdmin(direct, (admin) =>
-    admin.createTopics({
+    createReadyTopics(admin, {
       topics: Object.values(TOPICS).map((topic) => ({ topic, numPartitions: PARTITIONS, configEntries })),
     }),
   );

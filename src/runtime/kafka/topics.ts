@@ -1,3 +1,4 @@
+import { createReadyTopics } from './ready-topics.ts';
 import type { Settings, TopicNames } from '../../config/settings.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { silentLogger, type Logger } from '../logger.ts';
@@ -235,7 +236,7 @@ async function create(
     };
   });
   try {
-    await admin.createTopics({ topics, waitForLeaders: true });
+    await createReadyTopics(admin, { topics });
   } catch (error) {
     throw new AppError('OOM_TOPIC_MISSING', `The topics could not be made: ${messageOf(error)}`, {
       remedy: 'Check kafka.replication-factor against the number of brokers, and the right to create topics.',

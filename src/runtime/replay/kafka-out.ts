@@ -1,3 +1,4 @@
+import { createReadyTopics } from '../kafka/ready-topics.ts';
 import type { Settings } from '../../config/settings.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
@@ -43,7 +44,7 @@ export class KafkaOut {
       const there = await partitionCounts(admin);
       const missing = ROLES.filter((role) => !there.has(own.topics[role]));
       if (missing.length > 0) {
-        await admin.createTopics({ topics: missing.map((role) => topicOf(role, own)), waitForLeaders: true });
+        await createReadyTopics(admin, { topics: missing.map((role) => topicOf(role, own)) });
       }
       return missing.length > 0 ? partitionCounts(admin) : there;
     });

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import { analyseRecords } from '../../../src/runtime/analyse.ts';
 import { startGuarded } from '../../support/kafka/guarded-process.ts';
 import { readAll, uniqueName, withAdmin } from '../../support/kafka/topics.ts';
@@ -13,7 +14,7 @@ test('the log source of the compose file fills both input topics with kills that
   const prefix = `${uniqueName('kernel')}.`;
   const topics = [`${prefix}logs.journal`, `${prefix}logs.syslog`];
   await withAdmin(brokers, (admin) =>
-    admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 1 })) }),
+    createReadyTopics(admin, { topics: topics.map((topic) => ({ topic, numPartitions: 1 })) }),
   );
   const folder = await mkdtemp(join(tmpdir(), 'oomstream-talking-kernel-'));
   const env = [

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { afterAll, expect, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import type { FleetRecord } from '../../../src/simulate/fleet.ts';
 import { ENVELOPE_KINDS, type EnvelopeKind } from '../../../src/simulate/envelopes/kind.ts';
 import { SHAPES } from '../../../src/simulate/envelopes/shapes.ts';
@@ -102,7 +103,7 @@ describeWithKafka('the same fleet through Kafka', (brokers) => {
 
   test('over 16 partitions, without keys', async () => {
     await withAdmin(brokers, (admin) =>
-      admin.createTopics({
+      createReadyTopics(admin, {
         topics: Object.values(topics).map((topic) => ({
           topic,
           numPartitions: PARTITIONS,

@@ -1,5 +1,6 @@
 import type { Message } from 'kafkajs';
 import { afterAll, expect, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import type { Settings } from '../../../src/config/settings.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
 import { groupName, topicNames } from '../../../src/runtime/kafka/names.ts';
@@ -49,7 +50,7 @@ describeWithKafka('context from a compacted topic', (brokers) => {
     const topic = uniqueName('context');
     // Waiting for leaders gives up when the broker has not heard of the topic yet.
     await withAdmin(brokers, (admin) =>
-      admin.createTopics({ topics: [{ topic, numPartitions: 2, configEntries }], waitForLeaders: false }),
+      createReadyTopics(admin, { topics: [{ topic, numPartitions: 2, configEntries }] }),
     );
     made.push({ remove: () => withAdmin(brokers, (admin) => admin.deleteTopics({ topics: [topic] })) });
     await eventually('the topic is there', () =>

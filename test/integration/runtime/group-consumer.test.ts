@@ -1,4 +1,5 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import { silentLogger } from '../../../src/runtime/logger.ts';
 import { silentMeter } from '../../../src/runtime/metrics.ts';
 import { createClient, type KafkaClient } from '../../../src/runtime/kafka/client.ts';
@@ -158,7 +159,7 @@ describeWithKafka('the group consumer', (brokers) => {
     await eventually('read', () => read().join('') === 'abc');
     await admin.deleteTopics({ topics: [name] });
     await eventually('the topic is gone', async () => !(await admin.listTopics()).includes(name));
-    await admin.createTopics({ topics: [{ topic: name, numPartitions: 1 }], waitForLeaders: true });
+    await createReadyTopics(admin, { topics: [{ topic: name, numPartitions: 1 }] });
     await produce(brokers, name, [{ value: 'd' }]);
     await eventually('the new record is read', () => read().includes('d'), 60_000);
   });

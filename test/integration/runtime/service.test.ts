@@ -1,5 +1,6 @@
 import kafkajs, { CompressionTypes } from 'kafkajs';
 import { expect, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import type { AppError } from '../../../src/lib/errors.ts';
 import { topicNames } from '../../../src/runtime/kafka/names.ts';
 import { describeWithKafka, describeWithOwnKafka } from '../../support/kafka/describe.ts';
@@ -36,7 +37,7 @@ describeWithKafka('the service', (brokers) => {
   test('refuses aggregates and incidents with different numbers of partitions', async () => {
     const settings = liveSettings(brokers, [], 1);
     await withAdmin(brokers, (admin) =>
-      admin.createTopics({ topics: [{ topic: topicNames(settings).history, numPartitions: 3 }] }),
+      createReadyTopics(admin, { topics: [{ topic: topicNames(settings).history, numPartitions: 3 }] }),
     );
     const deployment = await makeTopics(settings);
     const service = await startService(settings, ['aggregate']);

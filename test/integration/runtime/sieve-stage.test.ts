@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import type { Settings } from '../../../src/config/settings.ts';
 import type { Line } from '../../../src/model/generated/line.ts';
 import type { Progress } from '../../../src/model/generated/progress.ts';
@@ -96,7 +97,7 @@ describeWithKafka('the sieve', (brokers) => {
     await withAdmin(brokers, async (admin) => {
       await admin.deleteTopics({ topics: [input] });
       await eventually('it is gone', async () => !(await admin.listTopics()).includes(input));
-      await admin.createTopics({ topics: [{ topic: input, ...INPUT }], waitForLeaders: true });
+      await createReadyTopics(admin, { topics: [{ topic: input, ...INPUT }] });
     });
     await produce(brokers, input, [killRecord('web-1', 3, 0)]);
     await runUntil(settings, ['sieve'], 'the new line', async (service) => {

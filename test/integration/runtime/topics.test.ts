@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import { TOPIC_RESOURCE } from '../../../src/runtime/kafka/client.ts';
 import { topicNames } from '../../../src/runtime/kafka/names.ts';
 import { checkTopics, createTopics } from '../../../src/runtime/kafka/topics.ts';
@@ -24,7 +25,7 @@ describeWithKafka('topics', (brokers) => {
   test('create leaves a topic as it is, and check tells how it differs', async () => {
     const settings = liveSettings(brokers, []);
     const lines = topicNames(settings).lines;
-    await withAdmin(brokers, (admin) => admin.createTopics({ topics: [{ topic: lines, numPartitions: 5 }] }));
+    await withAdmin(brokers, (admin) => createReadyTopics(admin, { topics: [{ topic: lines, numPartitions: 5 }] }));
     const { created } = await createTopics(settings);
     expect(created).not.toContain(lines);
     const findings = await checkTopics(settings);
@@ -38,7 +39,7 @@ describeWithKafka('topics', (brokers) => {
     const { lines } = topicNames(settings);
     const configEntries = [{ name: 'segment.bytes', value: '2000000' }];
     await withAdmin(brokers, (admin) =>
-      admin.createTopics({ topics: [{ topic: lines, numPartitions: 5, configEntries }] }),
+      createReadyTopics(admin, { topics: [{ topic: lines, numPartitions: 5, configEntries }] }),
     );
     const told = await createTopics(settings);
     expect(told.changed).toEqual([]);
@@ -46,7 +47,10 @@ describeWithKafka('topics', (brokers) => {
     const { changed, differing } = await createTopics(settings, undefined, { apply: true });
     expect(changed).toContain(`${lines}: message.timestamp.type=LogAppendTime, was CreateTime`);
     expect(differing).toEqual([]);
-    expect((await checkTopics(settings)).filter(({ kind }) => kind === 'policy')).toEqual([]);
+    // The broker answers with what it has heard of so far.
+    await expect
+      .poll(async () => (await checkTopics(settings)).filter(({ kind }) => kind === 'policy'), { timeout: 30_000 })
+      .toEqual([]);
     const kept = await withAdmin(brokers, (admin) =>
       admin.describeConfigs({ includeSynonyms: false, resources: [{ type: TOPIC_RESOURCE, name: lines }] }),
     );

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import type { Settings } from '../../../src/config/settings.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
 import { sinkGroupName, topicNames } from '../../../src/runtime/kafka/names.ts';
@@ -95,7 +96,7 @@ describeWithKafka('sinks as groups', (brokers) => {
 
   test('the Kafka sink copies to a topic, and a record that is none is a dead letter', async () => {
     const copy = uniqueName('copy');
-    await withAdmin(brokers, (admin) => admin.createTopics({ topics: [{ topic: copy, numPartitions: 3 }] }));
+    await withAdmin(brokers, (admin) => createReadyTopics(admin, { topics: [{ topic: copy, numPartitions: 3 }] }));
     const settings = await deployment({
       copy: { ...DEFAULT_KAFKA_SINK, type: 'kafka', topics: { incidents: copy }, format: 'cef' },
     });

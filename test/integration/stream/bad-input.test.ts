@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Message } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import { parse } from 'yaml';
 import type { DeadLetter } from '../../../src/model/generated/dead-letter.ts';
 import { validators } from '../../../src/model/validate.ts';
@@ -154,7 +155,7 @@ describeWithKafka('records that cannot be used, between two good ones of the sam
       { name: 'max.message.bytes', value: String(64 * MIB) },
     ];
     await withAdmin(brokers, (admin) =>
-      admin.createTopics({ topics: [{ topic: input, numPartitions: 1, configEntries }], waitForLeaders: true }),
+      createReadyTopics(admin, { topics: [{ topic: input, numPartitions: 1, configEntries }] }),
     );
     service.start();
     await service.ready();
@@ -249,7 +250,7 @@ describeWithKafka('topics check', (brokers) => {
     expect(missing.stderr).toContain(input);
     expect(missing.stderr).toContain('oomstream topics create');
     expect((await service.run(['topics', 'create'])).code).toBe(0);
-    await withAdmin(brokers, (admin) => admin.createTopics({ topics: [{ topic: input }], waitForLeaders: true }));
+    await withAdmin(brokers, (admin) => createReadyTopics(admin, { topics: [{ topic: input }] }));
     expect(await service.run(['topics', 'check'])).toMatchObject({ code: 0, stdout: '' });
   });
 });
@@ -263,9 +264,7 @@ describeWithOwnKafka('oomstream run before its broker', () => {
     const service = new ServiceProcess(configOf(kafka.brokers, deployment, input), port);
     try {
       expect((await service.run(['topics', 'create'])).code).toBe(0);
-      await withAdmin(kafka.brokers, (admin) =>
-        admin.createTopics({ topics: [{ topic: input }], waitForLeaders: true }),
-      );
+      await withAdmin(kafka.brokers, (admin) => createReadyTopics(admin, { topics: [{ topic: input }] }));
       await kafka.kill();
       service.start();
       const [broker = ''] = kafka.brokers;

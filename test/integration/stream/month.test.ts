@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import { aggregateKey } from '../../../src/aggregate/key.ts';
 import type { Aggregate } from '../../../src/model/generated/aggregate.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
@@ -93,7 +94,7 @@ describeWithKafka('a month of a fleet', (brokers) => {
     };
     const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
     const topics = Object.values(input).map((topic) => ({ topic, numPartitions: PARTITIONS, configEntries }));
-    await withAdmin(brokers, (admin) => admin.createTopics({ topics }));
+    await withAdmin(brokers, (admin) => createReadyTopics(admin, { topics }));
     expected = await replayed(records);
   });
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import type { Aggregate } from '../../../src/model/generated/aggregate.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
 import type { FleetRecord } from '../../../src/simulate/fleet.ts';
@@ -98,7 +99,7 @@ async function stream(
     progress: { interval: '100ms', timeout: '60s' },
   };
   await withAdmin(brokers, (admin) =>
-    admin.createTopics({
+    createReadyTopics(admin, {
       topics: Object.values(topics).map((topic) => ({
         topic,
         numPartitions: layout.partitions,

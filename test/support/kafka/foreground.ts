@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import { freePorts, isFree } from './free-ports.ts';
 import { CACHE_FOLDER } from './jars.ts';
 import type { KafkaHandle } from './kafka-handle.ts';
@@ -73,7 +74,7 @@ async function makeTopics(kafka: KafkaHandle, wanted: readonly string[]): Promis
     const topics = wanted
       .filter((topic) => !there.has(topic))
       .map((topic) => ({ topic, numPartitions: INPUT_PARTITIONS }));
-    await admin.createTopics({ topics, waitForLeaders: true });
+    await createReadyTopics(admin, { topics });
   });
 }
 

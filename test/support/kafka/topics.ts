@@ -8,6 +8,7 @@ import {
   logLevel,
   type Message,
 } from 'kafkajs';
+import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 
 const READ_DEADLINE_MS = 60_000;
 
@@ -36,7 +37,7 @@ export function testTopics(brokers: string[]): TestTopics {
   return {
     async make(stem, config = {}) {
       const topic = uniqueName(stem);
-      await withAdmin(brokers, (admin) => admin.createTopics({ topics: [{ topic, ...config }], waitForLeaders: true }));
+      await withAdmin(brokers, (admin) => createReadyTopics(admin, { topics: [{ topic, ...config }] }));
       made.push(topic);
       return topic;
     },
