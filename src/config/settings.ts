@@ -4,6 +4,7 @@ import { DEFAULT_THRESHOLDS, type Thresholds } from '../diagnose/thresholds.ts';
 import { DEFAULT_ENRICH, type EnrichOptions } from '../enrich/options.ts';
 import { DEFAULT_REDACT, type RedactOptions } from '../redact/options.ts';
 import type { HostKeyOptions } from '../sieve/options.ts';
+import type { PublisherTarget } from '../sinks/sink.ts';
 import type { SinkOptions } from '../sinks/types.ts';
 
 /**
@@ -45,14 +46,8 @@ export interface Settings {
 export interface KafkaSettings {
   readonly brokers: readonly string[];
   readonly clientId: string;
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
-  readonly sasl?:
-    | {
-        readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-        readonly username: string;
-        readonly password: string;
-      }
-    | undefined;
+  readonly tls?: PublisherTarget['tls'];
+  readonly sasl?: PublisherTarget['sasl'];
   readonly sessionTimeoutMs: number;
   readonly rebalanceTimeoutMs: number;
   readonly connectTimeoutMs: number;

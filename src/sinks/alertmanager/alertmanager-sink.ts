@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { AppError, messageOf } from '../../lib/errors.ts';
+import { readAuthority } from '../authority.ts';
 import { DONE, type Outcome, type Sink, type SinkDeps, type SinkEvent, type SinkStatus } from '../sink.ts';
 import { alertOf, type Alert } from './alerts.ts';
 import type { AlertmanagerOptions } from './options.ts';
@@ -19,17 +19,6 @@ export async function openAlertmanager(options: AlertmanagerOptions, deps: SinkD
     ca: ca === undefined ? undefined : await readAuthority(ca, deps.name),
   };
   return new AlertmanagerSink(options, deps, speaker);
-}
-
-async function readAuthority(path: string, name: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new AppError('OOM_CONFIG_INVALID', `sinks.${name}.ca: cannot read ${path}: ${messageOf(error)}`, {
-      remedy: 'Name a PEM file that this process may read.',
-      cause: error,
-    });
-  }
 }
 
 class AlertmanagerSink implements Sink {

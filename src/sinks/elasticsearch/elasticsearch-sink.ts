@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Client, ClientOptions } from '@elastic/elasticsearch';
-import { AppError, messageOf } from '../../lib/errors.ts';
+import { messageOf } from '../../lib/errors.ts';
 import { stableId } from '../../lib/stable-id.ts';
+import { readAuthority } from '../authority.ts';
 import type { Outcome, Sink, SinkDeps, SinkEvent, SinkStatus } from '../sink.ts';
 import { mayPass, outcomeOf, type BulkItem } from './bulk-outcome.ts';
 import { atOnce, checkCluster } from './check-cluster.ts';
@@ -33,17 +33,6 @@ async function clientOptions(options: ElasticsearchOptions, name: string): Promi
     ...(auth === undefined ? {} : { auth }),
     ...(ca === undefined ? {} : { tls: { ca: await readAuthority(ca, name) } }),
   };
-}
-
-async function readAuthority(path: string, name: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new AppError('OOM_CONFIG_INVALID', `sinks.${name}.ca: cannot read ${path}: ${messageOf(error)}`, {
-      remedy: 'Name a PEM file that this process may read.',
-      cause: error,
-    });
-  }
 }
 
 class ElasticsearchSink implements Sink {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { analyseRecords } from '../../../src/index.ts';
 import type { Finding, Incident } from '../../../src/model/generated/incident.ts';
 import { drawSpec, type ReportKind } from '../../../src/simulate/draw-report.ts';
-import { wrapAll } from '../../../src/simulate/envelopes/shapes.ts';
 import type { EraId } from '../../../src/simulate/eras.ts';
 import { printReport } from '../../../src/simulate/kernel-report.ts';
 import { createRng } from '../../../src/simulate/rng.ts';
 import { simHost } from '../../../src/simulate/sim-host.ts';
+import { tellReport } from '../../support/simulate/tell-report.ts';
 
 const START_US = Date.UTC(2026, 8, 15, 5) * 1000;
 const ERAS = ['el6', 'el7', '4.10', '4.19', '5.4', '6.1', '6.12'] as const satisfies EraId[];
@@ -36,11 +35,7 @@ function told(era: EraId, kind: ReportKind): Told {
     startUs: START_US,
   });
   const { records } = printReport(drawSpec(host, { kind, firstPid: 5000 }, createRng('evidence', era, kind)));
-  const bytes = records.flatMap((record) => wrapAll('kmsg', host, { ...record, timeUs: START_US + record.afterUs }));
-  const { incidents } = analyseRecords(
-    bytes.map((one) => ({ bytes: one, receivedUs: START_US })),
-    { timezone: 'UTC', provenance: 'kernel', defaultHost: 'h1' },
-  );
+  const incidents = tellReport(host, records, START_US);
   const [incident] = incidents;
   if (incident === undefined || incidents.length > 1) throw new Error(`${era} ${kind}: not one incident`);
   return { text: records.map((record) => record.text).join('\n'), incident };

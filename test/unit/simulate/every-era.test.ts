@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchLine } from '../../../src/grammar/index.ts';
-import { analyseRecords } from '../../../src/index.ts';
 import { drawSpec, type ReportKind } from '../../../src/simulate/draw-report.ts';
-import { wrapAll } from '../../../src/simulate/envelopes/shapes.ts';
 import { ALL_ERA_IDS, type EraId } from '../../../src/simulate/eras.ts';
 import { printReport } from '../../../src/simulate/kernel-report.ts';
 import { canTakeShape, REPORT_SHAPES, shapeReport, type ReportShape } from '../../../src/simulate/report-shapes.ts';
@@ -11,6 +9,7 @@ import type { Incident } from '../../../src/model/generated/incident.ts';
 import type { KernelRecord, Part, PrintedReport, ReportTruth } from '../../../src/simulate/report-spec.ts';
 import { createRng } from '../../../src/simulate/rng.ts';
 import { simHost, type SimHost } from '../../../src/simulate/sim-host.ts';
+import { tellReport } from '../../support/simulate/tell-report.ts';
 import { differences } from '../../support/stream/fleet-truth.ts';
 
 const startUs = Date.UTC(2026, 8, 15, 5) * 1000;
@@ -35,16 +34,11 @@ function printed(era: EraId, kind: ReportKind, shape: ReportShape): PrintedRepor
 }
 
 function differencesOf(era: EraId, { records, truth }: PrintedReport): readonly string[] {
-  const host = hostOf(era);
-  const bytes = records.flatMap((record) => wrapAll('kmsg', host, { ...record, timeUs: startUs + record.afterUs }));
-  const told = analyseRecords(
-    bytes.map((one) => ({ bytes: one, receivedUs: startUs })),
-    { timezone: 'UTC', provenance: 'kernel', defaultHost: 'h1' },
-  );
+  const incidents = tellReport(hostOf(era), records, startUs);
   const lenient = truth.inPieces === true ? LENIENT_IN_PIECES : undefined;
   const report = { ...truth, reportId: 'r0', host: 'h1', timeUs: startUs, lenient };
-  const kills = differences({ hosts: ['h1'], reports: [report], victims: truth.victims.length }, told.incidents);
-  return [...kills, ...told.incidents.flatMap((incident) => wrongEvent(incident, truth))];
+  const kills = differences({ hosts: ['h1'], reports: [report], victims: truth.victims.length }, incidents);
+  return [...kills, ...incidents.flatMap((incident) => wrongEvent(incident, truth))];
 }
 
 /** What is not about victims: what happened, to whom memory was short, and how it came. */

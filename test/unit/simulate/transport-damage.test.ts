@@ -94,7 +94,14 @@ describe('a fleet whose reports are damaged on their way', () => {
 });
 
 describe('the numbers of the ring buffer', () => {
-  const host = simHost({ seed: 1, name: 'h1', flavour: 'services', era: '6.1', ships: ['kmsg'], startUs: FLEET.startUs });
+  const host = simHost({
+    seed: 1,
+    name: 'h1',
+    flavour: 'services',
+    era: '6.1',
+    ships: ['kmsg'],
+    startUs: FLEET.startUs,
+  });
 
   /** What is told of a report that comes so, between other lines of the same kernel. */
   function gapsOf(damage?: TransportDamage): unknown {
