@@ -16,12 +16,12 @@ export default defineConfig({
           globalSetup: ['test/support/kafka/global-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 120_000,
-          // They wait more than they work; more at once would miss their deadlines on a small machine.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
+    // Unit tests work and integration tests wait, so some of both go well together; more at once would miss their deadlines on a
+    // small machine.
+    maxWorkers: 3,
     reporters: ['default', root + 'test/support/closing-line-reporter.ts'],
   },
 });

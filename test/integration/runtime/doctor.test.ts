@@ -5,7 +5,7 @@ import { runCanary } from '../../../src/runtime/canary/canary.ts';
 import { runDoctor } from '../../../src/runtime/doctor/doctor.ts';
 import type { DoctorFinding } from '../../../src/runtime/doctor/finding.ts';
 import { topicNames } from '../../../src/runtime/kafka/names.ts';
-import { createTopics } from '../../../src/runtime/kafka/topics.ts';
+import { createTopics, partitionCounts } from '../../../src/runtime/kafka/topics.ts';
 import { DEFAULT_FILES } from '../../../src/sinks/files/options.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
 import { freePorts } from '../../support/kafka/free-ports.ts';
@@ -89,6 +89,10 @@ describeWithKafka('doctor and canary', (brokers) => {
         resources: [{ type: TOPIC_RESOURCE, name: names.checkpoint, configEntries }],
       });
     });
+    // A broker answers with what it has heard of so far.
+    await expect
+      .poll(async () => (await withAdmin(brokers, partitionCounts)).get(names.history), { timeout: 30_000 })
+      .toBe(3);
     const killer = noiseRecord('web-1', 0);
     const unknown = String(killer.value).replace('usb 1-1: new high-speed USB device', 'oom_reaper: something new');
     await produce(brokers, input, [{ value: 'what is this' }, { value: unknown }]);
