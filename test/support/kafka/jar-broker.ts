@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { brokerProperties, propertiesText } from './broker-properties.ts';
+import { type BrokerProperties, brokerProperties, propertiesText } from './broker-properties.ts';
 import { freePorts } from './free-ports.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { kafkaJars } from './jars.ts';
@@ -36,6 +36,14 @@ rootLogger.level = warn
 rootLogger.appenderRef.out.ref = out
 `;
 
+function log4jText(levels: KafkaOptions['logLevels'] = {}): string {
+  const loggers = Object.entries(levels).map(([name, level], index) => {
+    const logger = `logger.of${index}`;
+    return `${logger}.name = ${name}\n${logger}.level = ${level}\n`;
+  });
+  return LOG4J_PROPERTIES + loggers.join('');
+}
+
 /** One broker's files: configuration, data and log. */
 interface Home {
   readonly folder: string;
@@ -44,6 +52,7 @@ interface Home {
   readonly logFile: string;
   /** What the watchdog removes when we are killed; empty for data that is kept. */
   readonly removable: string;
+  readonly properties: BrokerProperties;
 }
 
 /** Starts Apache Kafka as a Java process of our own. */
@@ -52,7 +61,7 @@ export async function startJarBroker(options: KafkaOptions = {}): Promise<KafkaH
   for (let attempt = 1; ; attempt++) {
     const home = await makeHome(jars, options);
     try {
-      await formatOnce(home);
+      await formatOnce(home, options.formatWords);
       return handle(home, await launch(home));
     } catch (error) {
       await discard(home);
@@ -80,6 +89,9 @@ function handle(home: Home, first: GuardedProcess): KafkaHandle {
       await broker.end('stop');
       broker = await launch(home);
     },
+    async configure(changed) {
+      await writeProperties(home.folder, { ...home.properties, ...changed });
+    },
   };
 }
 
@@ -89,20 +101,26 @@ async function makeHome(jars: string, options: KafkaOptions): Promise<Home> {
   const [controllerPort = 0, freePort = 0] = await freePorts(2);
   const port = options.port ?? freePort;
   const dataFolder = join(folder, DATA);
-  const place = { host: '127.0.0.1', bind: '127.0.0.1', port, controllerPort, dataFolder };
-  await writeFile(join(folder, 'server.properties'), propertiesText(brokerProperties(place, options.properties)));
-  await writeFile(join(folder, 'log4j2.properties'), LOG4J_PROPERTIES);
+  const { listeners } = options;
+  const place = { host: '127.0.0.1', bind: '127.0.0.1', port, controllerPort, dataFolder, listeners };
+  const properties = brokerProperties(place, options.properties);
+  await writeProperties(folder, properties);
+  await writeFile(join(folder, 'log4j2.properties'), log4jText(options.logLevels));
   const logFile = join(process.env[LOG_FOLDER_VARIABLE] ?? folder, `kafka-${port}.log`);
   const removable = options.keptFolder === undefined ? folder : '';
-  return { folder, jars, address: `127.0.0.1:${port}`, logFile, removable };
+  return { folder, jars, address: `127.0.0.1:${port}`, logFile, removable, properties };
+}
+
+async function writeProperties(folder: string, properties: BrokerProperties): Promise<void> {
+  await writeFile(join(folder, 'server.properties'), propertiesText(properties));
 }
 
 // A cluster id is 16 random bytes; one that began with '-' would be read as an option.
-async function formatOnce(home: Home): Promise<void> {
+async function formatOnce(home: Home, words: readonly string[] = []): Promise<void> {
   if (existsSync(join(home.folder, DATA, 'meta.properties'))) return;
   const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`;
   const properties = join(home.folder, 'server.properties');
-  const parameters = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];
+  const parameters = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, ...words];
   await run('java', [...javaParameters(home), ...parameters], { timeout: FORMAT_DEADLINE_MS });
 }
 

@@ -1,4 +1,4 @@
-import type { BrokerProperties } from './broker-properties.ts';
+import type { BrokerProperties, ListenerPlace } from './broker-properties.ts';
 
 /** Where a broker came from: given by its address, a container, or a process of our own. */
 export type KafkaSource = 'environment' | 'docker' | 'jars';
@@ -16,6 +16,8 @@ export interface KafkaHandle {
   readonly source: KafkaSource;
   /** What the broker printed, where it is a process of our own. */
   readonly logFile?: string | undefined;
+  /** Changes properties of the next start, where it is a process of our own. */
+  configure?(changed: BrokerProperties): Promise<void>;
   /** Ends the broker in good order and removes its data. */
   stop(): Promise<void>;
   /** SIGKILL: nothing is flushed, the data stays where it is. */
@@ -34,4 +36,10 @@ export interface KafkaOptions {
   readonly keptFolder?: string | undefined;
   /** Broker properties over the default ones, as `server.properties` names them. */
   readonly properties?: BrokerProperties | undefined;
+  /** Listeners besides the plain one; of a process only. */
+  readonly listeners?: readonly ListenerPlace[] | undefined;
+  /** Further words of `StorageTool format`, such as users with SCRAM passwords; of a process only. */
+  readonly formatWords?: readonly string[] | undefined;
+  /** Loggers that say more than warnings, by name; of a process only. */
+  readonly logLevels?: Readonly<Record<string, 'info' | 'debug'>> | undefined;
 }
