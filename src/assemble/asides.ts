@@ -23,6 +23,8 @@ export interface Taken {
   readonly witnesses: readonly AsideLine[];
   /** What a userspace killer said of a process that the kernel killed. */
   readonly kills: readonly AsideLine[];
+  /** Where in the line topic all of it lies, copies too. */
+  readonly offsets: readonly number[];
 }
 
 /** What was said of the host, and where what is decided goes. */
@@ -89,10 +91,11 @@ export class Asides {
     this.#sort();
     const witnesses = this.#lines.filter((line) => this.#isOf(report, line, begun));
     const kills = this.#lines.filter((line) => this.#isSameKill(report, line));
-    this.#remove([...witnesses, ...kills]);
+    const all = [...witnesses, ...kills];
+    this.#remove(all);
     const folded = foldCopies(witnesses);
     this.#counts.duplicate += folded.copies;
-    return { witnesses: folded.lines, kills };
+    return { witnesses: folded.lines, kills, offsets: all.map(({ held }) => held.offset) };
   }
 
   #isOf(report: Scene, { event, atUs, names }: AsideLine, begun: readonly Micros[]): boolean {
@@ -137,7 +140,8 @@ export class Asides {
   #decide(isDue: (line: AsideLine) => boolean, cut: boolean, sink: AsideSink): void {
     for (const line of this.#untilDue(beginsKill, isDue)) if (this.#lines.includes(line)) this.#kill(line, cut, sink);
     for (const line of this.#untilDue(provesDeath, isDue)) {
-      if (this.#lines.includes(line) && !this.#hasKill(line)) this.#death(line, cut, sink);
+      // Those after it could take what it will leave over, so they wait with it.
+      if (this.#lines.includes(line) && !this.#death(line, cut, sink)) return;
     }
   }
 
@@ -176,20 +180,23 @@ export class Asides {
   #hasKill({ atUs, names }: AsideLine): boolean {
     return this.#lines.some(
       (line) =>
-        killerOf(line) !== undefined &&
+        beginsKill(line) &&
         Math.abs(line.atUs - atUs) <= this.#reach.absorbUs &&
         relate(line.names, names) === 'same',
     );
   }
 
-  #death(first: AsideLine, cut: boolean, sink: AsideSink): void {
+  /** False when one of its witnesses may be of a kill that still waits; a bound waits for nothing. */
+  #death(first: AsideLine, cut: boolean, sink: AsideSink): boolean {
     if (sink.absorbs(first, (scene) => absorbsWitness(scene, first.atUs, first.names, this.#reach))) {
       this.#absorb([first]);
-      return;
+      return true;
     }
     const { lines } = gatherDeath(first, this.#lines, this.#reach);
+    if (!cut && lines.some((line) => this.#hasKill(line))) return false;
     this.#remove(lines);
     sink.death(first, lines, cut);
+    return true;
   }
 
   /** What proves nothing by itself, and was of nothing. */

@@ -37,7 +37,8 @@ export class HostAssembler {
   readonly #epochs = new BootEpochs();
   readonly #buffer = new OrderBuffer();
   readonly #copies = new Map<string, CopyAssembler>();
-  readonly #left = new OffsetSpans();
+  /** Where what has left lies. */
+  readonly left = new OffsetSpans();
   readonly #asides: Asides;
   readonly #denied: DeniedAllocations;
   readonly #losses: Losses;
@@ -76,7 +77,7 @@ export class HostAssembler {
       ...waiting,
       ...open,
     );
-    return this.#left.whole(Number.isFinite(first) ? first : undefined);
+    return this.left.whole(Number.isFinite(first) ? first : undefined);
   }
 
   /** True when nothing is open, and nothing that was said needs to be known. */
@@ -114,7 +115,7 @@ export class HostAssembler {
     this.#denied.forget(watermarkUs);
     this.#losses.forget(watermarkUs);
     this.known.forget(watermarkUs, this.#options.knownMs, SCENES_KEPT * this.#options.absorbMs);
-    if (this.isQuiet) this.#left.whole(undefined);
+    if (this.isQuiet) this.left.whole(undefined);
   }
 
   #keepBounds(out: Out<IncidentDraft>): void {
@@ -251,7 +252,7 @@ export class HostAssembler {
 
   #say(report: Report, left: Leaving, out: Out<IncidentDraft>): void {
     this.#counts.foldedReports += left.folded;
-    this.#left.add(report.firstOffset, report.lastOffset);
+    this.left.add(report.firstOffset, report.lastOffset);
     const { victims } = report;
     const draft = buildIncident(report, this.hostKey);
     const lines = report.lineCount;
@@ -305,8 +306,8 @@ export class HostAssembler {
   #take(scene: Scene, report: Report, { begun }: Leaving): Taken {
     const taken = this.#asides.takeFor(scene, begun);
     // Who reads again reads both or neither.
-    for (const { held } of taken.witnesses) {
-      this.#left.add(Math.min(held.offset, report.firstOffset), Math.max(held.offset, report.lastOffset));
+    for (const offset of taken.offsets) {
+      this.left.add(Math.min(offset, report.firstOffset), Math.max(offset, report.lastOffset));
     }
     return taken;
   }

@@ -149,6 +149,49 @@ test('a witness that comes after the restart is of the kill that was said before
   expect(next.counts).toMatchObject({ absorbed: 1, incidents: 0 });
 });
 
+test('copies of a witness that a report took are not read again without the report', () => {
+  const said = [
+    ...tell(hostReport().slice(-1)),
+    aside(witness('oom-kill', { source: 'flux', node: 'n' }), 100_000),
+    aside(witness('oom-kill', { source: 'kubelet', pid: 77, comm: 'java' }), 150_000),
+    aside(witness('oom-kill', { source: 'flux', node: 'n' }), 200_000),
+  ].map((line) => ({ ...line, streamTimeUs: START_US + SECOND }));
+  const drafts: IncidentDraft[] = [];
+  const out = (draft: IncidentDraft): void => void drafts.push(draft);
+  const first = new PartitionAssembler(PARTITION_OPTIONS);
+  first.snapshot(0);
+  for (const [offset, line] of said.entries()) {
+    first.line(line, offset, out);
+    first.snapshot(offset + 1);
+  }
+  first.progress(progressTo([START_US + 10 * SECOND]), said.length, out);
+  expect(drafts.map(({ kind }) => kind)).toEqual(['kernel-kill']);
+  const state = JSON.parse(JSON.stringify(first.checkpoint(said.length + 1))) as ReturnType<typeof first.checkpoint>;
+  const next = PartitionAssembler.resume(PARTITION_OPTIONS, state);
+  for (const [offset, line] of said.entries()) if (offset >= state.snapshotOffset) next.line(line, offset, out);
+  next.progress(progressTo([START_US + 200 * SECOND]), said.length + 1, out);
+  expect(drafts.map(({ kind, witnesses }) => [kind, witnesses?.map(({ source }) => source)])).toEqual([
+    ['kernel-kill', ['flux']],
+    ['runtime-only', ['kubelet']],
+  ]);
+});
+
+test('a death waits for a kill that one of its witnesses may be of', () => {
+  const unit = 'unit-0.service';
+  const said = [
+    aside(witness('oom-kill', { source: 'kubelet', pid: 1000, comm: 'java' }), 0),
+    aside(witness('result', { unit }), 200_000),
+    aside(witness('oomd-kill', { unit, count: 2 }), 900_000),
+  ].map((line, at) => ({ ...line, streamTimeUs: START_US + at * 30 * SECOND }));
+  const assembler = new PartitionAssembler(PARTITION_OPTIONS);
+  const drafts: IncidentDraft[] = [];
+  const out = (draft: IncidentDraft): void => void drafts.push(draft);
+  for (const [offset, line] of said.entries()) assembler.line(line, offset, out);
+  for (const [at, seconds] of [80, 100, 400].entries())
+    assembler.progress(progressTo([START_US + seconds * SECOND]), 10 + at, out);
+  expect(inTime(drafts)).toEqual(replayedFleet(said));
+});
+
 test('a killer that speaks without end is bounded, and what it says is said', () => {
   const assembler = new PartitionAssembler(PARTITION_OPTIONS);
   const drafts: IncidentDraft[] = [];
