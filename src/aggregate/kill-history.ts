@@ -33,8 +33,9 @@ export class KillHistory {
     return history;
   }
 
-  /** False when the incident adds nothing: it has no victim, or 32 later ones are known. */
+  /** False when the incident adds nothing: it has no victim, is known, or 32 later ones are. */
   fold(counted: CountedIncident, offset: number): boolean {
+    if (this.#kills.some(({ place }) => place.incident === counted.incident.id)) return false;
     const kills = killsOf(counted);
     const kept = [...this.#kills, ...kills].sort((a, b) => comparePlaces(a.place, b.place)).slice(-MAX_KILLS);
     if (!kept.some((kill) => kills.includes(kill))) return false;

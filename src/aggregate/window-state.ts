@@ -17,9 +17,11 @@ const MAX_KNOWN_HOSTS = 16_384;
 const MAX_OWN_MARKS = 32;
 const MAX_MARKS_BEFORE = 16;
 
-/** Bounds of one window; `windowMs` in milliseconds. */
+/** Size and bounds of one window; `windowMs` in milliseconds. */
 export interface WindowOptions {
   readonly windowMs: number;
+  /** The size of the smallest windows, in milliseconds, where this one is not of them. */
+  readonly sumOfMs?: number | undefined;
   /** Hosts listed by name. */
   readonly maxHosts: number;
   readonly thresholds: TrendThresholds;
@@ -92,6 +94,11 @@ export class WindowState {
     return this.#workload.fleetIdentity;
   }
 
+  /** Course.fleetHosts as far as it is known. */
+  get fleetHosts(): number {
+    return this.#fleetHosts;
+  }
+
   get lastOffset(): number {
     return this.#lastOffset;
   }
@@ -151,12 +158,18 @@ export class WindowState {
   }
 
   /**
-   * The value to write; its revision is one above that of the last. `fleetHosts`: see Course; the most that was ever known holds,
-   * since the neighbours of which it was counted leave memory.
+   * `hosts`: fleetHosts of Course; the most that was ever known holds, since the neighbours of which it was counted leave memory.
+   * True when it is more than before.
    */
-  next(fleetHosts: number): Aggregate {
+  noteFleetHosts(hosts: number): boolean {
+    if (hosts <= this.#fleetHosts) return false;
+    this.#fleetHosts = hosts;
+    return true;
+  }
+
+  /** The value to write; its revision is one above that of the last. */
+  next(): Aggregate {
     this.#revision += 1;
-    this.#fleetHosts = Math.max(this.#fleetHosts, fleetHosts);
     return this.value();
   }
 
@@ -205,7 +218,7 @@ export class WindowState {
   #measured() {
     const hosts = this.#hosts.values;
     return {
-      window: windowOf(this.startUs, this.#options.windowMs),
+      window: windowOf(this.startUs, this.#options),
       incidents: this.#incidents,
       victims: this.#victims,
       hosts: hosts.slice(0, this.#options.maxHosts),
@@ -272,9 +285,14 @@ export class WindowState {
 }
 
 /** The window that starts at `startUs`, as an aggregate prints it. */
-function windowOf(startUs: Micros, windowMs: number): Aggregate['window'] {
+function windowOf(startUs: Micros, { windowMs, sumOfMs }: WindowOptions): Aggregate['window'] {
   const endUs = startUs + windowMs * MICROS_PER_MS;
-  return { size: formatDuration(windowMs), start: isoFromMicros(startUs), end: isoFromMicros(endUs) };
+  return {
+    size: formatDuration(windowMs),
+    start: isoFromMicros(startUs),
+    end: isoFromMicros(endUs),
+    ...present({ sumOf: sumOfMs === undefined ? undefined : formatDuration(sumOfMs) }),
+  };
 }
 
 function limitAt(place: Place, bytes: number | undefined): Limit | undefined {

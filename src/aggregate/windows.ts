@@ -1,8 +1,9 @@
 import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
+import { keptMs } from './options.ts';
 import { WindowIndex } from './window-index.ts';
 import type { WindowState } from './window-state.ts';
 
-/** The windows in memory, by start and identity; the oldest leave first. */
+/** The windows of one size in memory, by start and identity; the oldest leave first. */
 export class Windows {
   readonly #byStart = new Map<Micros, Map<string, WindowState>>();
   readonly index = new WindowIndex();
@@ -15,7 +16,7 @@ export class Windows {
 
   constructor(options: { readonly windowMs: number; readonly latenessMs: number; readonly maxWindows: number }) {
     this.#windowUs = options.windowMs * MICROS_PER_MS;
-    this.#keepUs = (options.latenessMs + 2 * options.windowMs) * MICROS_PER_MS;
+    this.#keepUs = keptMs(options) * MICROS_PER_MS;
     this.#limit = options.maxWindows;
   }
 

@@ -180,9 +180,7 @@ export class Asides {
   #hasKill({ atUs, names }: AsideLine): boolean {
     return this.#lines.some(
       (line) =>
-        beginsKill(line) &&
-        Math.abs(line.atUs - atUs) <= this.#reach.absorbUs &&
-        relate(line.names, names) === 'same',
+        beginsKill(line) && Math.abs(line.atUs - atUs) <= this.#reach.absorbUs && relate(line.names, names) === 'same',
     );
   }
 

@@ -49,7 +49,7 @@ function show({ incidents, aggregates }: Analysis, records: readonly { readonly 
     '',
     page.paint('strong', 'Per workload and window'),
     '',
-    ...aggregateTable(aggregates),
+    ...aggregateTable(aggregates.filter(({ window }) => window.sumOf === undefined)),
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

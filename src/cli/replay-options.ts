@@ -46,6 +46,7 @@ export interface ReplayArguments {
   readonly workers: number;
   readonly lines?: string;
   readonly fromLines?: true;
+  readonly fromDeadLetters?: true;
   readonly shard?: { readonly index: number; readonly count: number };
   readonly resume?: string;
   readonly toKafka?: string;
@@ -126,6 +127,12 @@ function withWorkOptions(command: Command): Command {
       ]),
     )
     .option('--from-lines', 'the files are what --lines wrote, of one run or of all shards')
+    .addOption(
+      new Option(
+        '--from-dead-letters',
+        'the files are dead letters, one a line, of the topic or of --dead-letters: their bytes are read again',
+      ).conflicts(['fromLines', 'hostFrom', 'shard', 'resume']),
+    )
     .addOption(
       new Option('--shard <i/n>', 'only part i (from 0 on) of n of the input, for --lines').argParser(parseShard),
     )

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Settings } from '../config/settings.ts';
 import { FORMATS } from '../encode/format.ts';
+import { printable } from '../lib/printable.ts';
 import type { KafkaOut } from '../runtime/replay/kafka-out.ts';
 import type { ReplayOut } from '../runtime/replay/replay.ts';
 import type { SieveFilesOptions, SieveFilesResult } from '../runtime/replay/sieve-files.ts';
@@ -60,8 +61,8 @@ const tellIncidents: Run = async (files, settings, options, progress, signal) =>
   const { replayFiles } = await import('../runtime/replay/replay.ts');
   const sinks = await openSinks(options, settings);
   const filter = filterOf(options, settings);
-  const { fromLines } = options;
-  const reading = { ...readingOf(options, signal), filter, fromLines };
+  const { fromLines, fromDeadLetters } = options;
+  const reading = { ...readingOf(options, signal), filter, fromLines, fromDeadLetters };
   const all = await withSinks(outsOf(sinks, options, progress), options.sink ?? [], settings);
   const reporting = await withReport(all.out, files, options, settings);
   const result = await replayFiles(files, settings, reporting.out, reading);
@@ -83,7 +84,8 @@ const writeLines: Run = async (files, settings, options, progress, signal) => {
       progress.update(done);
     },
   };
-  const result = await writeLineFile(files, settings, out, readingOf(options, signal));
+  const { fromDeadLetters } = options;
+  const result = await writeLineFile(files, settings, out, { ...readingOf(options, signal), fromDeadLetters });
   await lines.close();
   await letters?.close();
   return result;
@@ -103,14 +105,17 @@ function readingOf(options: ReplayArguments, signal: AbortSignal): SieveFilesOpt
 }
 
 /** Says on stderr what was not read, and sets the exit code. */
-function report({ errors, unread }: SieveFilesResult, signal: AbortSignal): void {
+function report({ errors, notes = [], unread }: SieveFilesResult, signal: AbortSignal): void {
+  for (const note of notes) process.stderr.write(`oomstream: ${printable(note)}\n`);
   for (const error of errors) process.stderr.write(`oomstream: ${failureText(error)}\n`);
   if (errors.length > 0) process.exitCode = 1;
   if (!signal.aborted) return;
   const names = [...new Set(unread.map(({ path }) => path))];
   const more = names.length > MAX_NAMED ? ` and ${String(names.length - MAX_NAMED)} more` : '';
   const what =
-    names.length === 0 ? 'everything was read' : `not read to the end: ${names.slice(0, MAX_NAMED).join(', ')}`;
+    names.length === 0
+      ? 'everything was read'
+      : `not read to the end: ${printable(names.slice(0, MAX_NAMED).join(', '))}`;
   process.stderr.write(`oomstream: ended early; what was found until then is told; ${what}${more}\n`);
   endProcess(ENDED_EARLY);
 }

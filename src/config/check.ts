@@ -1,5 +1,6 @@
 import { isTimeZone } from '../records/zone.ts';
 import { checkSinks } from './check-sinks.ts';
+import { WINDOW_CHECKS, type Check } from './check-windows.ts';
 import type { Complaint } from './complaints.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,12 +11,6 @@ export function checkSettings(settings: Settings): readonly Complaint[] {
     text: `${key} ${text}`,
   }));
   return [...told, ...checkSinks(settings)];
-}
-
-interface Check {
-  readonly key: string;
-  readonly text: string;
-  readonly holds: (settings: Settings) => boolean;
 }
 
 const CHECKS: readonly Check[] = [
@@ -29,12 +24,7 @@ const CHECKS: readonly Check[] = [
     text: 'is not an IANA time zone such as Europe/Berlin',
     holds: (s) => isTimeZone(s.envelope.timezone),
   },
-  { key: 'aggregate.window', text: 'must be longer than zero', holds: (s) => s.aggregate.windowMs > 0 },
-  {
-    key: 'aggregate.window',
-    text: 'must divide a day or be whole days, so that windows start at midnight UTC',
-    holds: ({ aggregate: { windowMs } }) => windowMs <= 0 || DAY_MS % windowMs === 0 || windowMs % DAY_MS === 0,
-  },
+  ...WINDOW_CHECKS,
   {
     key: 'aggregate.lateness',
     text: 'must be at least 1m: every incident comes some seconds after its event, and what is late is not counted',
@@ -118,8 +108,6 @@ const CHECKS: readonly Check[] = [
     holds: ({ input, topics }) => !input.topics.some((topic) => Object.values(topics).includes(topic)),
   },
 ];
-
-const DAY_MS = 86_400_000;
 
 function isRegExp(source: string): boolean {
   try {

@@ -13,6 +13,14 @@ export const DURATION: Codec = {
   read: (value) => parseDuration(String(value)),
   write: (value) => formatDuration(Number(value)),
 };
+/** Milliseconds, ascending; one duration or a list of them in the file. */
+export const DURATIONS: Codec = {
+  read: (value) => listOf(value).map((each) => Number(DURATION.read(each))).sort((a, b) => a - b),
+  write: (value) => {
+    const [first, ...more] = listOf(value).map(DURATION.write);
+    return more.length === 0 ? first : [first, ...more];
+  },
+};
 /** Bytes; `8MiB` in the file. */
 export const SIZE: Codec = { read: (value) => parseSize(String(value)), write: (value) => formatSize(Number(value)) };
 /** A secret is read as it is and never written out. */
@@ -25,3 +33,7 @@ export const TLS: Codec = {
   read: (value) => (value === true ? {} : value === false ? undefined : value),
   write: (value) => (value !== null && typeof value === 'object' && Object.keys(value).length === 0 ? true : value),
 };
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}

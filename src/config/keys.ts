@@ -1,6 +1,6 @@
 import { DEFAULT_TREND } from '../aggregate/thresholds.ts';
 import { DEFAULT_THRESHOLDS } from '../diagnose/thresholds.ts';
-import { DURATION, PLAIN, SECRET, SIZE, TLS, type Codec } from './codecs.ts';
+import { DURATION, DURATIONS, PLAIN, SECRET, SIZE, TLS, type Codec } from './codecs.ts';
 import { SINKS } from './sink-keys.ts';
 
 export interface ConfigKey {
@@ -58,7 +58,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   key('assemble.known', 'assemble.knownMs', DURATION),
   key('assemble.absorb', 'assemble.absorbMs', DURATION),
   key('assemble.checkpoint-interval', 'assemble.checkpointIntervalMs', DURATION),
-  key('aggregate.window', 'aggregate.windowMs', DURATION),
+  key('aggregate.window', 'aggregate.windowsMs', DURATIONS),
   key('aggregate.lateness', 'aggregate.latenessMs', DURATION),
   key('aggregate.max-hosts', 'aggregate.maxHosts'),
   key('aggregate.max-windows', 'aggregate.maxWindows'),

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { isoFromMicros } from '../lib/time.ts';
 import type { DeadRecord, SkippedBytes } from '../model/dead-letter.ts';
 import type { DeadLetter } from '../model/generated/dead-letter.ts';
 
@@ -7,7 +8,7 @@ const MAX_WHOLE_BYTES = 262_144;
 const END_BYTES = 65_536;
 
 /** Input that could not be used, as it is written: whole up to 256 KiB, beyond that its two ends, size and digest. */
-export function deadLetterOf({ reason, detail, origin, bytes, skipped, sink }: DeadRecord): DeadLetter {
+export function deadLetterOf({ reason, detail, origin, bytes, receivedUs, skipped, sink }: DeadRecord): DeadLetter {
   const { topic, partition, incarnation, offset } = origin;
   const content = bytes ?? Buffer.alloc(0);
   return {
@@ -16,6 +17,7 @@ export function deadLetterOf({ reason, detail, origin, bytes, skipped, sink }: D
     detail,
     ...(sink === undefined ? {} : { sink }),
     origin: { topic, partition, incarnation, offset },
+    ...(receivedUs === undefined ? {} : { received: isoFromMicros(receivedUs) }),
     size: skipped?.sizeBytes ?? content.length,
     ...(skipped === undefined ? contentOf(content) : endsOf(skipped)),
   };

@@ -1,3 +1,4 @@
+import type { Micros } from '../lib/time.ts';
 import type { RejectReason } from './log-line.ts';
 import type { Origin } from './origin.ts';
 
@@ -9,6 +10,8 @@ export interface DeadRecord {
   readonly detail: string;
   readonly origin: Omit<Origin, 'line'>;
   readonly bytes: Buffer | null;
+  /** Kafka's timestamp of the record: what a missing year is inferred from when it is read again. */
+  readonly receivedUs?: Micros | undefined;
   /** The sink that refused it. */
   readonly sink?: string | undefined;
   /** What was kept of a record that was skipped unread, whose `bytes` are null. */

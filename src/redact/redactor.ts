@@ -51,9 +51,10 @@ export class Redactor {
   /** The dead letter without its bytes, and without the words that may quote them; its place and size stay. */
   letter(letter: DeadLetter): DeadLetter {
     if (!this.isActive) return letter;
-    const { schema, reason, sink, origin, size, encoding } = letter;
+    const { schema, reason, sink, origin, received, size, encoding } = letter;
     const detail = `The record is not kept here (redact); it was refused as ${reason}.`;
-    return { schema, reason, detail, ...(sink === undefined ? {} : { sink }), origin, size, encoding };
+    const known = { ...(sink === undefined ? {} : { sink }), ...(received === undefined ? {} : { received }) };
+    return { schema, reason, detail, ...known, origin, size, encoding };
   }
 
   #value(value: unknown, parts: ReadonlyMap<string, string>): unknown {

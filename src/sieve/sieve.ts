@@ -1,7 +1,6 @@
 import { messageOf } from '../lib/errors.ts';
 import type { DeadRecord } from '../model/dead-letter.ts';
 import type { LogLine, Rejected } from '../model/log-line.ts';
-import type { SourcePartition } from '../model/origin.ts';
 import type { ByteSearch, RawRecord, RecordBatch } from '../model/record.ts';
 import type { SievedLine } from '../model/sieved-line.ts';
 import type { Out } from '../model/stage.ts';
@@ -44,7 +43,7 @@ export class Sieve {
     const lines = this.#read(record, batch);
     if ('rejected' in lines) {
       // An application's JSON in which a word of ours stands is no loss.
-      if (lines.rejected !== 'unknown-envelope') out.dead(deadOf(record, batch.source, lines));
+      if (lines.rejected !== 'unknown-envelope') out.dead(deadOf(record, batch, lines));
       return lines.rejected;
     }
     for (const line of lines) out.line(line);
@@ -91,7 +90,14 @@ function streamTimeOf(
   return receivedUs > stampedUntilUs ? streamTimeUs : Math.max(streamTimeUs, receivedUs);
 }
 
-function deadOf({ bytes, offset }: RawRecord, source: SourcePartition, { rejected, detail }: Rejected): DeadRecord {
+function deadOf(
+  { bytes, offset, receivedUs }: RawRecord,
+  { source, streamTimeUs }: RecordBatch,
+  { rejected, detail }: Rejected,
+): DeadRecord {
   const { topic, partition, incarnation } = source;
-  return { reason: rejected, detail, origin: { topic, partition, incarnation, offset }, bytes };
+  const origin = { topic, partition, incarnation, offset };
+  // A file has no stamp for its records: when it was modified, or a pipe was read, is not the same twice.
+  const ofRecord = streamTimeUs === undefined ? undefined : receivedUs;
+  return { reason: rejected, detail, origin, bytes, receivedUs: ofRecord };
 }

@@ -21,6 +21,10 @@ export interface Aggregate {
      * Exclusive.
      */
     end: string;
+    /**
+     * The size of the smallest windows, which tell the same incidents. Absent from these: who adds aggregates up, or alerts on them, takes those without it.
+     */
+    sumOf?: string;
   };
   incidents: number;
   /**

@@ -247,9 +247,9 @@ export interface Config {
    */
   aggregate?: {
     /**
-     * Length of a window.
+     * Size of the windows, or several: an incident counts in one of each.
      */
-    window?: string;
+    window?: string | string[];
     /**
      * How long after its event time an incident is still folded.
      */
@@ -259,7 +259,7 @@ export interface Config {
      */
     'max-hosts'?: number;
     /**
-     * Windows held in memory by one partition.
+     * Windows of one size held in memory by one partition.
      */
     'max-windows'?: number;
     /**

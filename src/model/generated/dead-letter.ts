@@ -36,6 +36,10 @@ export interface DeadLetter {
     offset: number;
   };
   /**
+   * Kafka's timestamp of the record, UTC: what a year that a stamp lacks is inferred from when it is read again.
+   */
+  received?: string;
+  /**
    * Bytes of the record.
    */
   size: number;

@@ -2,7 +2,7 @@ import type { HeardHosts } from '../../aggregate/heard-hosts.ts';
 import type { PartitionAggregator } from '../../aggregate/partition-aggregator.ts';
 import { deadLetterOf } from '../../encode/dead-letter.ts';
 import { messageOf } from '../../lib/errors.ts';
-import { microsFromIso } from '../../lib/time.ts';
+import { MICROS_PER_MS, microsFromIso } from '../../lib/time.ts';
 import type { Incident } from '../../model/generated/incident.ts';
 import type { RejectReason } from '../../model/log-line.ts';
 import { validators, type Validator } from '../../model/validate.ts';
@@ -35,7 +35,7 @@ export interface AggregateLaneDeps {
   readonly heard: () => HeardHosts | undefined;
   readonly nowMs: () => number;
   readonly onDead: (reason: RejectReason) => void;
-  /** An aggregate with this finding is about to be written. */
+  /** An aggregate of the smallest size with this finding is about to be written. */
   readonly onFinding: (id: string) => void;
   readonly onWritten: (outcome: 'committed' | 'failed' | 'fenced') => void;
   /** The lane's state is ahead of what is written: it must be opened again, after a fence by a new membership. */
@@ -143,7 +143,7 @@ export class AggregateLane implements Lane {
     this.#dead = [];
     try {
       const { topic, partition } = this;
-      const metadata = encodeWrittenAt(nowMs());
+      const metadata = encodeWrittenAt(writtenUpToMs(aggregator, nowMs()));
       await transactions.write(messages, { groupId, topic, partition, offset, metadata });
       this.#written = offset;
       onWritten('committed');
@@ -157,7 +157,9 @@ export class AggregateLane implements Lane {
   #changes(): OutMessage[] {
     const { aggregator, heard, routes, onFinding } = this.#deps;
     const { aggregates, histories } = aggregator.takeChanges(heard());
-    for (const { findings } of aggregates) for (const { id } of findings) onFinding(id);
+    // Larger windows say of the same incidents what the smallest do.
+    const smallest = aggregates.filter(({ window }) => window.sumOf === undefined);
+    for (const { findings } of smallest) for (const { id } of findings) onFinding(id);
     return [
       ...aggregates.map((aggregate) => routes.aggregate(aggregate, this.partition)),
       ...histories.map((history) => routes.history(history, this.partition)),
@@ -168,4 +170,8 @@ export class AggregateLane implements Lane {
   #isDropped(): boolean {
     return this.#dropped;
   }
+}
+
+function writtenUpToMs({ streamTimeUs }: PartitionAggregator, nowMs: number): number {
+  return streamTimeUs === undefined ? nowMs : Math.min(nowMs, streamTimeUs / MICROS_PER_MS);
 }

@@ -11,12 +11,12 @@ import { HostsFeed } from './hosts-feed.ts';
 import type { Assigned, Lane } from './lane.ts';
 import { groupName, transactionalId } from './names.ts';
 import { PartitionGauges } from './partition-gauges.ts';
+import { restoreSince } from './restore-since.ts';
 import { Routes } from './routes.ts';
 import type { Stage, StageDeps } from './stage.ts';
 import { decodeWrittenAt } from './written-at.ts';
 
 const WRITE_EVERY_MS = 1000;
-const WINDOWS_KEPT_MS = 2 * 86_400_000;
 
 /** Folds incidents into windows for each workload; its outputs are its state store. */
 export class AggregateStage implements Stage {
@@ -93,14 +93,14 @@ export class AggregateStage implements Stage {
 
   async #open(assigned: readonly Assigned[]): Promise<Lane[]> {
     const { client, admin, settings } = this.#deps;
-    const sinceMs = this.#writtenAtMs(assigned);
+    const since = restoreSince(this.#writtenUpToMs(assigned), settings.aggregate);
     const starts = assigned.map((place) => ({ place, startOffset: startOf(place) }));
     const restored = await restore(
       { client, admin, groupName: this.#groupName },
       {
         topics: this.#routes.names,
-        windowsSinceMs: sinceMs - Math.max(WINDOWS_KEPT_MS, 2 * settings.aggregate.latenessMs),
-        incidentsSinceMs: sinceMs - settings.aggregate.latenessMs,
+        windowsSinceMs: since.windowsMs,
+        incidentsSinceMs: since.incidentsMs,
         places: starts.map(({ place, startOffset }) => ({ partition: place.partition, committed: startOffset })),
       },
     );
@@ -110,8 +110,8 @@ export class AggregateStage implements Stage {
     });
   }
 
-  /** The earliest time that any of the partitions was last written at: from then on there may be a backlog. */
-  #writtenAtMs(assigned: readonly Assigned[]): number {
+  /** The earliest time that any of the partitions was written up to: from then on there may be a backlog. */
+  #writtenUpToMs(assigned: readonly Assigned[]): number {
     const times = assigned.map(({ committed }) => decodeWrittenAt(committed?.metadata) ?? Number.POSITIVE_INFINITY);
     return Math.min(this.#deps.nowMs(), ...times);
   }

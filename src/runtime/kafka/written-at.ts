@@ -1,6 +1,6 @@
 /**
- * When the aggregator last wrote, as the metadata of its commit: what it kept in memory then is as old as that, however long
- * nobody has run since.
+ * Up to where the aggregator has written, as the metadata of its commit: the time that its stream has come to, never ahead of
+ * the clock. What it kept in memory is measured from there, however long nobody has run since, and however far it was behind.
  */
 export function encodeWrittenAt(nowMs: number): string {
   return JSON.stringify({ writtenAtMs: Math.floor(nowMs) });

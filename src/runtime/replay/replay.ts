@@ -1,9 +1,10 @@
-import type { Settings } from '../../config/settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../config/settings.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { DeadLetter } from '../../model/generated/dead-letter.ts';
 import type { Incident } from '../../model/generated/incident.ts';
 import { Redactor } from '../../redact/redactor.ts';
 import { replayInventory } from '../enrich/replay-inventory.ts';
+import { readDeadLetterFiles } from './dead-letter-files.ts';
 import { incidentFilter, type IncidentFilter } from './incident-filter.ts';
 import { readLineFiles } from './line-files.ts';
 import {
@@ -30,6 +31,8 @@ export interface ReplayOptions extends SieveFilesOptions {
   readonly filter?: IncidentFilter | undefined;
   /** The paths name what `replay --lines` has written. */
   readonly fromLines?: boolean | undefined;
+  /** The paths name dead letters, whose bytes are read again. */
+  readonly fromDeadLetters?: boolean | undefined;
   /** Memory for lines and again for incidents, in bytes; above that they are sorted on disk. */
   readonly memoryBytes?: number | undefined;
   /** Where on disk; the system's folder for temporary files by default. */
@@ -45,7 +48,7 @@ export interface ReplayResult extends SieveFilesResult {
 }
 
 type ReplaySettings = Pick<Settings, 'host' | 'envelope' | 'sieve' | 'assemble' | 'aggregate' | 'diagnose'> &
-  Partial<Pick<Settings, 'enrich' | 'redact'>>;
+  Partial<Pick<Settings, 'enrich' | 'redact' | 'kafka'>>;
 
 /** History to incidents: reads all that paths name (`-` is standard input) through all three stages in memory. */
 export async function replayFiles(
@@ -87,7 +90,10 @@ function readInto(
     dead: (letter) => out.dead(redactor?.letter(letter) ?? letter),
     progress: out.progress,
   };
-  return options.fromLines === true ? readLineFiles(paths, into, options) : sieveFiles(paths, settings, into, options);
+  if (options.fromLines === true) return readLineFiles(paths, into, options);
+  if (options.fromDeadLetters !== true) return sieveFiles(paths, settings, into, options);
+  const { kafka = DEFAULT_SETTINGS.kafka } = settings;
+  return readDeadLetterFiles(paths, { ...settings, kafka }, into, options);
 }
 
 function redactorOf({ redact }: ReplaySettings): Redactor | undefined {

@@ -62,6 +62,8 @@ export interface SieveFilesResult {
   readonly dead: number;
   /** One for each input that could not be read, or not to its end. */
   readonly errors: readonly AppError[];
+  /** What else a person should know of it. */
+  readonly notes?: readonly string[] | undefined;
   /** Inputs that were not read, or not to their end, since the run was ended early. */
   readonly unread: readonly Input[];
 }

@@ -8,7 +8,7 @@ import { ContinuationLines } from '../../assemble/continuation-lines.ts';
 import type { AssembleOptions } from '../../assemble/options.ts';
 import { diagnose } from '../../diagnose/diagnose.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../../diagnose/thresholds.ts';
-import { MICROS_PER_MS, microsFromIso } from '../../lib/time.ts';
+import { MICROS_PER_MS, microsFromIso, type Micros } from '../../lib/time.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { Incident } from '../../model/generated/incident.ts';
 import type { IncidentDraft } from '../../model/incident-draft.ts';
@@ -97,13 +97,15 @@ export class SortedChain {
   *finish(): Generator<Told, void, undefined> {
     this.#assemble();
     const aggregator = new PartitionAggregator(this.#options.aggregate);
-    const windowUs = this.#options.aggregate.windowMs * MICROS_PER_MS;
+    // Of larger windows each ends where one of the smallest does.
+    const [smallestMs = 1] = this.#options.aggregate.windowsMs;
+    const windowUs = smallestMs * MICROS_PER_MS;
     let offset = 0;
-    let window = Number.NEGATIVE_INFINITY;
+    let startUs = Number.NEGATIVE_INFINITY;
     for (const incident of this.#incidents.sorted()) {
-      const next = Math.floor(timeOf(incident) / windowUs);
-      if (next > window) yield* this.#complete(aggregator);
-      window = next;
+      const nextUs = Math.floor(timeOf(incident) / windowUs) * windowUs;
+      if (nextUs > startUs) yield* this.#complete(aggregator, nextUs);
+      startUs = nextUs;
       if (aggregator.fold(incident, offset, undefined) === 'timeless') this.#timeless += 1;
       offset += 1;
       yield { incident };
@@ -136,9 +138,10 @@ export class SortedChain {
     return { ...rest, criticalComms: redact.comms(criticalComms) };
   }
 
-  *#complete(aggregator: PartitionAggregator): Generator<Told, void, undefined> {
-    const { aggregates } = aggregator.takeChanges(this.#heard);
-    for (const aggregate of aggregates.sort(compareIdentities)) {
+  /** The windows that end by `endedByUs`. */
+  *#complete(aggregator: PartitionAggregator, endedByUs?: Micros): Generator<Told, void, undefined> {
+    const { aggregates } = aggregator.takeChanges(this.#heard, endedByUs);
+    for (const aggregate of aggregates.sort(compareWindows)) {
       const key = aggregateKey(aggregate);
       if (isResolved(aggregate)) this.#resting.set(key, aggregate);
       else {
@@ -177,8 +180,16 @@ function compareIncidents(a: Incident, b: Incident): number {
   return a.id < b.id ? -1 : Number(a.id > b.id);
 }
 
-function compareIdentities(a: Aggregate, b: Aggregate): number {
+/** By the end of the window, then its size, the smaller before, then identity. */
+function compareWindows(a: Aggregate, b: Aggregate): number {
+  const [left, right] = [timesOf(a), timesOf(b)];
+  if (left.endUs !== right.endUs) return left.endUs - right.endUs;
+  if (left.startUs !== right.startUs) return right.startUs - left.startUs;
   return a.identity < b.identity ? -1 : Number(a.identity > b.identity);
+}
+
+function timesOf({ window }: Aggregate): { readonly startUs: Micros; readonly endUs: Micros } {
+  return { startUs: microsFromIso(window.start) ?? 0, endUs: microsFromIso(window.end) ?? 0 };
 }
 
 function timeOf({ time }: Incident): number {

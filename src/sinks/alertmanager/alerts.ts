@@ -69,7 +69,8 @@ function loopAlert(
   aggregate: Aggregate,
   { labels, resolveAfterMs }: Pick<AlertmanagerOptions, 'labels' | 'resolveAfterMs'>,
 ): Alert | undefined {
-  if (aggregate.restartLoop !== true) return undefined;
+  // Larger windows say so of the same kills.
+  if (aggregate.restartLoop !== true || aggregate.window.sumOf !== undefined) return undefined;
   const { workload, fleetIdentity, firstSeen, lastSeen, incidents, distinctHosts, suggestedLimitBytes, window } =
     aggregate;
   const loop = aggregate.findings.find(({ id }) => id === 'V.restart-loop');
