@@ -179,10 +179,7 @@ export class PartitionAggregator {
 
   /** What is known of a workload beside its windows in memory. */
   #earlierMarks(identity: string): readonly Mark[] {
-    return [
-      ...(this.#watch.newestOf(identity)?.knownMarks ?? []),
-      ...(this.#histories.get(identity)?.marks ?? []),
-    ];
+    return [...(this.#watch.newestOf(identity)?.knownMarks ?? []), ...(this.#histories.get(identity)?.marks ?? [])];
   }
 
   #foldHistory(counted: CountedIncident, offset: number): void {

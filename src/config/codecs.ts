@@ -15,9 +15,12 @@ export const DURATION: Codec = {
 };
 /** Milliseconds, ascending; one duration or a list of them in the file. */
 export const DURATIONS: Codec = {
-  read: (value) => listOf(value).map((each) => Number(DURATION.read(each))).sort((a, b) => a - b),
+  read: (value) =>
+    listOf(value)
+      .map((each) => Number(DURATION.read(each)))
+      .sort((a, b) => a - b),
   write: (value) => {
-    const [first, ...more] = listOf(value).map(DURATION.write);
+    const [first, ...more] = listOf(value).map((each) => DURATION.write(each));
     return more.length === 0 ? first : [first, ...more];
   },
 };

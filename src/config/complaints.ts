@@ -64,7 +64,11 @@ function sinkKeysLike(unknown: string): string[] {
 }
 
 const EXPECTATIONS: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
-  type: (params) => `must be ${[params['type']].flat().map((type) => article(String(type))).join(' or ')}`,
+  type: (params) =>
+    `must be ${[params['type']]
+      .flat()
+      .map((type) => article(String(type)))
+      .join(' or ')}`,
   enum: (params) => `must be one of ${(params['allowedValues'] as readonly unknown[]).join(', ')}`,
   minimum: (params) => `must be at least ${String(params['limit'])}`,
   maximum: (params) => `must be at most ${String(params['limit'])}`,

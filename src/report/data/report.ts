@@ -64,7 +64,8 @@ export class ReportCollector {
   }
 
   aggregate(aggregate: Aggregate): void {
-    this.#trends.add(aggregate);
+    // Larger windows say again what the smallest do.
+    if (aggregate.window.sumOf === undefined) this.#trends.add(aggregate);
   }
 
   /** What was taken in, to be written; nothing may be added afterwards. */

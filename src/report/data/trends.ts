@@ -12,7 +12,7 @@ export interface Trend {
   readonly findings: ReadonlyMap<string, Aggregate['findings'][number]>;
 }
 
-/** Collects the trends of the first 5000 workloads, from windows of the smallest size that come by time. */
+/** Collects the trends of the first 5000 workloads, from windows of one size that come by time. */
 export class Trends {
   readonly #byIdentity = new Map<string, Trend>();
 
@@ -23,8 +23,7 @@ export class Trends {
     return this.#byIdentity.get(identity);
   }
 
-  add({ identity, window, trend, restartLoop, suggestedLimitBytes, correlatedHosts, findings }: Aggregate): void {
-    if (window.sumOf !== undefined) return;
+  add({ identity, trend, restartLoop, suggestedLimitBytes, correlatedHosts, findings }: Aggregate): void {
     const before = this.#byIdentity.get(identity);
     if (before === undefined && this.#byIdentity.size >= MAX_IDENTITIES) {
       this.unlisted += 1;

@@ -5,11 +5,13 @@ import { PartitionAggregator } from '../../../src/aggregate/partition-aggregator
 import type { Aggregate } from '../../../src/model/generated/aggregate.ts';
 import type { History } from '../../../src/model/generated/history.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
+import { smallestOf } from '../../support/stream/smallest.ts';
 import { incidentOf, SECOND_US, START_US } from './incidents.ts';
 
 const MINUTE_US = 60 * SECOND_US;
 const HOUR_US = 60 * MINUTE_US;
 const DAY_US = 24 * HOUR_US;
+const WINDOW_US = 5 * MINUTE_US;
 const GIB = 1024 ** 3;
 
 /** Hours between kills that are regular, but not to the minute. */
@@ -70,8 +72,29 @@ function fold(incidents: readonly Incident[], restartEvery = Number.POSITIVE_INF
   return written;
 }
 
+/** Folds the month as a replay does: what has ended is told before the next incident, once. */
+function replay(incidents: readonly Incident[]): Written {
+  const told: Written = { aggregates: new Map(), histories: new Map() };
+  const aggregator = new PartitionAggregator(DEFAULT_AGGREGATE);
+  const tell = (endedByUs?: number): void => {
+    for (const aggregate of aggregator.takeChanges(undefined, endedByUs).aggregates) {
+      expect(told.aggregates.has(aggregateKey(aggregate)), aggregateKey(aggregate)).toBe(false);
+      told.aggregates.set(aggregateKey(aggregate), aggregate);
+    }
+  };
+  incidents.forEach((incident, offset) => {
+    const timeUs = Date.parse(incident.time ?? '') * 1000;
+    tell(Math.floor(timeUs / WINDOW_US) * WINDOW_US);
+    aggregator.fold(incident, offset, undefined);
+  });
+  tell();
+  return told;
+}
+
+const plain = (from: Written) => [...from.aggregates].map(([key, value]) => [key, { ...value, revision: 0 }]);
+
 const lastOf = ({ aggregates }: Written, identity: string): Aggregate | undefined =>
-  [...aggregates.values()]
+  smallestOf(aggregates.values())
     .filter((each) => each.identity === identity)
     .sort((a, b) => (a.firstSeen < b.firstSeen ? -1 : 1))
     .at(-1);
@@ -113,9 +136,17 @@ describe('a month of a fleet', () => {
   });
 
   test('restarts show nowhere', () => {
-    const plain = (from: Written) => [...from.aggregates].map(([key, value]) => [key, { ...value, revision: 0 }]);
     expect(new Map(plain(fold(month(), 7)) as [string, object][])).toEqual(
       new Map(plain(written) as [string, object][]),
+    );
+  });
+
+  test('a replay, which tells each window when it ends, tells the same in every size', () => {
+    expect(new Map(plain(replay(month())) as [string, object][])).toEqual(
+      new Map(plain(written) as [string, object][]),
+    );
+    expect(new Set([...written.aggregates.values()].map(({ window }) => window.size))).toEqual(
+      new Set(['5m', '1h', '1d']),
     );
   });
 

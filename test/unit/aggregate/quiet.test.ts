@@ -7,6 +7,8 @@ import { isResolved } from '../../../src/aggregate/trend-rules.ts';
 import type { Aggregate } from '../../../src/model/generated/aggregate.ts';
 import type { History } from '../../../src/model/generated/history.ts';
 import { validators } from '../../../src/model/validate.ts';
+import { restoreSince } from '../../../src/runtime/kafka/restore-since.ts';
+import { smallestOf } from '../../support/stream/smallest.ts';
 import { incidentOf, SECOND_US, START_US, type Wish } from './incidents.ts';
 
 const HOUR_US = 3600 * SECOND_US;
@@ -39,14 +41,17 @@ class Scene {
 
   /** As after a power cut: what is not in the topics is gone. */
   restart(): this {
-    const since = [...this.aggregates.values()].filter(({ lastSeen }) => lastSeen > this.#twoDaysAgo());
+    const since = [...this.aggregates.values()].filter(({ lastSeen }) => lastSeen > this.#since());
     this.#aggregator = new PartitionAggregator(DEFAULT_AGGREGATE);
     this.#aggregator.restore(since, this.histories.values(), []);
     return this;
   }
 
+  /** Of the smallest size: larger ones say nothing of silence. */
   get windows(): readonly Aggregate[] {
-    return [...this.aggregates.values()].sort((a, b) => (a.firstSeen < b.firstSeen ? -1 : 1));
+    const larger = [...this.aggregates.values()].filter(({ window }) => window.sumOf !== undefined);
+    expect(larger.filter((each) => isResolved(each) || each.quietSince !== undefined)).toEqual([]);
+    return smallestOf(this.aggregates.values()).sort((a, b) => (a.firstSeen < b.firstSeen ? -1 : 1));
   }
 
   get quiet(): readonly (string | undefined)[] {
@@ -67,13 +72,13 @@ class Scene {
     return this;
   }
 
-  #twoDaysAgo(): string {
+  #since(): string {
     const last =
       [...this.aggregates.values()]
         .map(({ lastSeen }) => lastSeen)
         .sort()
         .at(-1) ?? '';
-    return new Date(Date.parse(last) - 2 * 86_400_000).toISOString();
+    return new Date(restoreSince(Date.parse(last), DEFAULT_AGGREGATE).windowsMs).toISOString();
   }
 }
 

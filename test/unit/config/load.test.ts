@@ -31,6 +31,13 @@ describe('a configuration file', () => {
     expect(settings.sieve.maxRecordBytes).toBe(65_536);
   });
 
+  test('gives the sizes of windows ascending, and takes a single one without a list', () => {
+    expect(parse('aggregate: { window: [1d, 5m, 7d] }\n').aggregate.windowsMs).toEqual([
+      300_000, 86_400_000, 604_800_000,
+    ]);
+    expect(parse('aggregate: { window: 1h }\n').aggregate.windowsMs).toEqual([3_600_000]);
+  });
+
   test('takes values from the environment and from files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'oomstream-config-'));
     try {
@@ -44,6 +51,17 @@ describe('a configuration file', () => {
     }
   });
 });
+
+const WINDOW_MISTAKES = [
+  ['no size of window', '[]', 'must name at least one size'],
+  ['a size of zero among others', '[5m, 0s]', 'must be longer than zero'],
+  ['a size among others that does not divide a day', '[5m, 35m]', 'must divide a day'],
+  ['a size of a day and a half', '[5m, 36h]', 'must divide a day or be whole days'],
+  ['a size twice, in two spellings', '[60m, 5m, 1h]', 'must not name a size twice'],
+  ['five sizes', '[5m, 10m, 30m, 1h, 1d]', 'must name at most 4 sizes'],
+  ['sizes that do not contain each other', '[10m, 15m]', 'must be multiples of the smallest size'],
+  ['a number', '5', 'must be a string or an array'],
+] as const;
 
 const TREND_MISTAKES = [
   ['no quiet', 'quiet: 0s', 'quiet must be longer than zero'],
@@ -67,11 +85,21 @@ describe('a mistake is named with its place and a remedy', () => {
     ['an unknown section', 'asemble: {}\n', 'did you mean assemble?'],
     ['a duration without unit', 'assemble:\n  grace: 5\n', 'oomstream.yaml:2:10: assemble.grace must be a string'],
     ['a malformed duration', 'assemble:\n  grace: 5 minutes\n', 'assemble.grace must be a duration such as 250ms'],
+    [
+      'a malformed size of window',
+      'aggregate: { window: [5m, daily] }\n',
+      'aggregate.window.1 must be a duration such as 250ms',
+    ],
     ['a malformed size', 'sieve: { max-record: 4MB }\n', 'sieve.max-record must be a size such as'],
     ['a broker without port', 'kafka: { brokers: [kafka-1] }\n', 'kafka.brokers.0 must be host:port'],
     ['a word outside of its list', 'host: { key: name }\n', 'host.key must be one of short, fqdn, machine-id'],
     ['a window of zero', 'aggregate: { window: 0s }\n', 'aggregate.window must be longer than zero'],
     ['a window that does not divide a day', 'aggregate: { window: 7m }\n', 'aggregate.window must divide a day'],
+    ...WINDOW_MISTAKES.map(([what, window, said]): [string, string, string] => [
+      what,
+      `aggregate: { window: ${window} }\n`,
+      `oomstream.yaml:1:22: aggregate.window ${said}`,
+    ]),
     ['no lateness', 'aggregate: { lateness: 0s }\n', 'aggregate.lateness must be at least 1m'],
     ...TREND_MISTAKES.map(([what, threshold, said]): [string, string, string] => [
       what,

@@ -21,6 +21,7 @@ import { replayFiles, type ReplayOptions } from '../../../../src/runtime/replay/
 import type { SieveFilesOptions } from '../../../../src/runtime/replay/sieve-files.ts';
 import { simulateFleet } from '../../../../src/simulate/simulate-fleet.ts';
 import { xzStored, zstdStored } from '../../../support/packed/stored.ts';
+import { smallestOf } from '../../../support/stream/smallest.ts';
 
 const ROTATIONS = 7;
 const PACKED: readonly (readonly [string, (content: Buffer) => Buffer])[] = [
@@ -266,7 +267,7 @@ describe('what is wanted', () => {
     expect(idsOf(since.incidents)).toEqual(
       idsOf(incidents.filter((each) => Date.parse(each.time ?? '') >= Date.parse(time))),
     );
-    expect(since.aggregates.reduce((sum, each) => sum + each.incidents, 0)).toBe(since.incidents.length);
+    expect(smallestOf(since.aggregates).reduce((sum, each) => sum + each.incidents, 0)).toBe(since.incidents.length);
     const host = await replay([day], { filter: { hosts: [middle?.host.key ?? ''] } });
     expect(idsOf(host.incidents)).toEqual(idsOf(incidents.filter((each) => each.host.key === middle?.host.key)));
     const kinds = await replay([day], { filter: { kinds: [middle?.kind ?? ''] } });

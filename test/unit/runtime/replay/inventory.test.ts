@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS } from '../../../../src/config/settings.ts';
 import type { Aggregate } from '../../../../src/model/generated/aggregate.ts';
 import type { Incident } from '../../../../src/model/generated/incident.ts';
 import { replayFiles } from '../../../../src/runtime/replay/replay.ts';
+import { smallestOf } from '../../../support/stream/smallest.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'replay-inventory-'));
 afterAll(() => {
@@ -50,7 +51,9 @@ test('a replay with an inventory counts for the controller, and the id is the sa
     workload: { identity: 'k8s/prod/deployment/checkout/api' },
     enrichment: { sources: ['inventory'], missing: [] },
   });
-  expect(named.aggregates.map(({ fleetIdentity }) => fleetIdentity)).toEqual(['k8s/prod/deployment/checkout/api']);
+  expect(smallestOf(named.aggregates).map(({ fleetIdentity }) => fleetIdentity)).toEqual([
+    'k8s/prod/deployment/checkout/api',
+  ]);
   expect(again).toEqual(named);
   expect(bare.incidents[0]).toMatchObject({ id: named.incidents[0]?.id, workload: { identity: `pod/${POD}` } });
   expect(bare.incidents[0]).not.toHaveProperty('enrichment');
