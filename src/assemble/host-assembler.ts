@@ -114,8 +114,13 @@ export class HostAssembler {
     if (this.#asides.count > 0) this.#asides.decide(watermarkUs, this.#openSinceUs(), this.#teller(out));
     this.#denied.forget(watermarkUs);
     this.#losses.forget(watermarkUs);
-    this.known.forget(watermarkUs, this.#options.knownMs, SCENES_KEPT * this.#options.absorbMs);
+    this.forget(watermarkUs);
     if (this.isQuiet) this.left.whole(undefined);
+  }
+
+  /** Lets go of what was said so long ago that nothing of it can come any more. */
+  forget(watermarkUs: Micros): void {
+    this.known.forget(watermarkUs, this.#options.knownMs, SCENES_KEPT * this.#options.absorbMs);
   }
 
   #keepBounds(out: Out<IncidentDraft>): void {

@@ -27,12 +27,17 @@ interface Rereading {
 
 // Counting walks over all that is open; at 4 KiB a line the bound is 4 MiB softer for it.
 const LINES_BETWEEN_CHECKS = 1024;
+// Of stream time. A walk over all hosts costs what a fleet has of them.
+const SWEEP_EVERY_US = 60_000_000;
 
 /** The pure stage of one partition of the line topic: lines and progress in, incident drafts out. */
 export class PartitionAssembler {
   readonly counts: AssembleCounts = newCounts();
   readonly #options: PartitionOptions;
   readonly #hosts = new Map<HostKey, HostAssembler>();
+  /** Those that hold a line: only of these can anything come when the watermark moves. */
+  readonly #busy = new Set<HostAssembler>();
+  #sweptUs = Number.NEGATIVE_INFINITY;
   #watermark: Watermark;
   #highest = new HighestOrigins();
   #snapshots: Snapshot[] = [];
@@ -76,8 +81,18 @@ export class PartitionAssembler {
     if (watermarkUs === undefined) return;
     // What leaves between L and H was said before the checkpoint was written.
     const say = this.#rereading === undefined ? out : (): void => undefined;
-    for (const [key, host] of this.#hosts) {
+    for (const host of this.#busy) {
       host.advance(watermarkUs, say);
+      if (host.isQuiet) this.#busy.delete(host);
+    }
+    if (watermarkUs - this.#sweptUs >= SWEEP_EVERY_US) this.#sweep(watermarkUs);
+  }
+
+  /** Lets go of the hosts of which nothing needs to be known any more. */
+  #sweep(watermarkUs: Micros): void {
+    this.#sweptUs = watermarkUs;
+    for (const [key, host] of this.#hosts) {
+      host.forget(watermarkUs);
       if (host.isIdle) this.#hosts.delete(key);
     }
   }
@@ -114,7 +129,7 @@ export class PartitionAssembler {
 
   /** Gives out all that is held: the input is at its end, for good. */
   end(out: Out<IncidentDraft>): void {
-    for (const host of this.#hosts.values()) host.end(out);
+    for (const host of this.#busy) host.end(out);
   }
 
   #begin(offset: number): void {
@@ -131,6 +146,11 @@ export class PartitionAssembler {
 
   #add(line: SievedLine, offset: number, out: Out<IncidentDraft>): void {
     const host = this.#host(line.hostKey);
+    if (!this.#busy.has(host)) {
+      this.#busy.add(host);
+      // What it knows stands as if it had been asked at every progress.
+      if (this.#watermark.us !== undefined) host.forget(this.#watermark.us);
+    }
     host.add(this.#hold(line, offset), out);
     this.#untilCheck -= 1;
     if (this.#untilCheck <= 0) this.#keepBound(out);
@@ -139,7 +159,7 @@ export class PartitionAssembler {
   /** Over the bound of all hosts together, the fullest gives out its oldest lines, then the next. */
   #keepBound(out: Out<IncidentDraft>): void {
     this.#untilCheck = LINES_BETWEEN_CHECKS;
-    const bytesOf = new Map([...this.#hosts.values()].map((host) => [host, host.bytes]));
+    const bytesOf = new Map([...this.#busy].map((host) => [host, host.bytes]));
     let total = [...bytesOf.values()].reduce((sum, bytes) => sum + bytes, 0);
     while (total > this.#options.maxPartitionBytes) {
       const [host, bytes] = [...bytesOf].reduce((a, b) => (b[1] > a[1] ? b : a));
@@ -166,7 +186,7 @@ export class PartitionAssembler {
   }
 
   #openKeys(): CheckpointState['openKeys'] {
-    return [...this.#hosts.values()].flatMap((host) => {
+    return [...this.#busy].flatMap((host) => {
       const offset = host.firstOffset();
       return offset === undefined ? [] : [{ hostKey: host.hostKey, offset }];
     });
