@@ -22,7 +22,7 @@ export const COUNTERS = {
     labels: ['scope', 'cause'],
   },
   oomstream_aggregate_findings_total: {
-    help: 'Findings of aggregates, each as often as an aggregate that has it was written.',
+    help: 'Findings of aggregates of the smallest windows, each as often as one that has it was written.',
     labels: ['finding'],
   },
   oomstream_enriched_incidents_total: {

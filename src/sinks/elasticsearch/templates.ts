@@ -68,7 +68,7 @@ export const AGGREGATE_TEMPLATE: IndexTemplate = {
         firstSeen: { type: 'date' },
         lastSeen: { type: 'date' },
         quietSince: { type: 'date' },
-        window: { properties: { size: KEYWORD, start: { type: 'date' }, end: { type: 'date' } } },
+        window: { properties: { size: KEYWORD, start: { type: 'date' }, end: { type: 'date' }, sumOf: KEYWORD } },
         findings: { properties: { id: KEYWORD, text: { type: 'text' }, evidence: UNREAD } },
       },
     },

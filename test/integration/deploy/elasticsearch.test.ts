@@ -99,6 +99,16 @@ await describeWithElasticsearch('what install.sh loads, in a real Elasticsearch'
     },
   );
 
+  test('what is added up over aggregates is each incident once', async () => {
+    const question = questionsOf(savedObjects()).find(({ title }) => title.includes('limit that is suggested'));
+    if (question === undefined) throw new Error('no panel shows suggested limits');
+    const found = await ask(question.index, {
+      ...searchRequest(question),
+      aggs: { all: { sum: { field: 'incidents' } } },
+    });
+    expect(found.aggregations?.['all']?.value).toBe(demo.incidents.length);
+  });
+
   test.each(ndjsonBelow<Rule>('elasticsearch/kibana/detection-rules.ndjson').map((rule) => [rule.name, rule] as const))(
     '%s: the rule fires for what it is about',
     async (_, { query, threshold }) => {

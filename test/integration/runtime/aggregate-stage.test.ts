@@ -14,6 +14,7 @@ import { decodeWrittenAt } from '../../../src/runtime/kafka/written-at.ts';
 import { silentLogger } from '../../../src/runtime/logger.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
 import { produce, readAll, withAdmin } from '../../support/kafka/topics.ts';
+import { smallestOf } from '../../support/stream/smallest.ts';
 import { eventually, liveSettings, makeTopics } from './live-settings.ts';
 import { runUntil, startService } from './running-service.ts';
 
@@ -61,10 +62,11 @@ describeWithKafka('the aggregator', (brokers) => {
     return { ...settings, input: { topics: [], pattern: '^nothing$' } };
   }
 
-  const aggregates = async (settings: Settings) =>
+  const allSizes = async (settings: Settings) =>
     (await readAll(brokers, topicNames(settings).aggregates)).map(
       ({ value }) => JSON.parse(value?.toString() ?? '') as Aggregate,
     );
+  const aggregates = async (settings: Settings) => smallestOf(await allSizes(settings));
   const incidentsOfLast = async (settings: Settings) => (await aggregates(settings)).at(-1)?.incidents;
   const commitOf = async (settings: Settings) => {
     const groupId = groupName(settings, 'aggregate');
@@ -91,6 +93,31 @@ describeWithKafka('the aggregator', (brokers) => {
     await runUntil(settings, ['aggregate'], 'both are folded', async () => (await incidentsOfLast(settings)) === 2);
     expect(await committed(settings)).toBe(2);
     expect((await readAll(brokers, history)).length).toBeGreaterThan(0);
+    const newestOfSize = new Map(
+      (await allSizes(settings)).map(({ window, incidents: count }) => [window.size, count]),
+    );
+    expect([...newestOfSize].sort()).toEqual([
+      ['1d', 2],
+      ['1h', 2],
+      ['5m', 2],
+    ]);
+  });
+
+  test('a finding is measured once, however many sizes of windows say it', async () => {
+    const settings = await deployment();
+    await produce(brokers, topicNames(settings).incidents, [incident('a'), incident('b'), incident('c')]);
+    const service = await startService(settings, ['aggregate']);
+    await service.untilReady();
+    await eventually('all are folded', async () => (await committed(settings)) === 3);
+    const written = (await aggregates(settings)).filter(({ findings }) => findings.some(({ id }) => id === 'V.repeat'));
+    const { text } = await service.get('/metrics');
+    expect(/oomstream_aggregate_findings_total\{finding="V.repeat"\} (\d+)/.exec(text)?.[1]).toBe(
+      String(written.length),
+    );
+    expect((await allSizes(settings)).some(({ window, findings }) => window.size === '1d' && findings.length > 0)).toBe(
+      true,
+    );
+    expect(await service.stop()).toBe(0);
   });
 
   test('a restart goes on from what it wrote; an incident that comes twice is folded once', async () => {
@@ -110,7 +137,7 @@ describeWithKafka('the aggregator', (brokers) => {
     const { incidents, deadLetter } = topicNames(settings);
     await produce(brokers, incidents, [incident('late', { lateUs: 2 * DAY_US })]);
     await runUntil(settings, ['aggregate'], 'the offset', async () => (await committed(settings)) === 1);
-    expect(await aggregates(settings)).toEqual([]);
+    expect(await allSizes(settings)).toEqual([]);
     const [dead] = await readAll(brokers, deadLetter);
     expect(JSON.parse(dead?.value?.toString() ?? '')).toMatchObject({ reason: 'late' });
   });

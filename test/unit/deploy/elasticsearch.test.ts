@@ -102,6 +102,12 @@ test('every field that panels, searches and rules ask for is written', () => {
       for (const part of sourceField.split('.')) expect(AGGREGATE_FIELDS).toContain(`"${part}"`);
 });
 
+test('who asks for aggregates asks for the smallest windows: larger ones tell the same incidents again', () => {
+  const questions = questionsOf(savedObjects()).filter(({ index }) => index.startsWith('oom-'));
+  expect(questions.length).toBeGreaterThan(0);
+  for (const { query } of questions) expect(query).toMatch(/(^| AND )NOT window\.sumOf:\*$/);
+});
+
 const fieldsIn = (query: string): string[] => [...query.matchAll(/([a-z_.@]+):/g)].flatMap(([, field]) => field ?? []);
 
 test('every field that the ES|QL texts name is written', () => {

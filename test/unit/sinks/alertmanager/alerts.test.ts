@@ -54,7 +54,7 @@ test('while a host kills many, one alert for the host stands for those of its wo
   expect(alert?.annotations['summary']).toBe('9 victims on web-7 within a minute');
 });
 
-test('an aggregate is news only when it is a restart loop', () => {
+test('an aggregate is news only when it is a restart loop, and once, not in every size of window', () => {
   const value = {
     fleetIdentity: 'shop/api',
     workload,
@@ -72,6 +72,8 @@ test('an aggregate is news only when it is a restart loop', () => {
     startsAt: '2026-09-15T05:30:10Z',
     endsAt: '2026-09-15T05:49:05.000Z',
   });
+  const day = { ...value, restartLoop: true, window: { ...value.window, size: '1d', sumOf: '5m' } };
+  expect(alertOf({ ...event, value: day }, options)).toBeUndefined();
 });
 
 test('an incident without a time makes no alert', () => {
