@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { loadSettings } from '../config/load.ts';
+import { jsonLine } from '../lib/json-line.ts';
 import { parseDuration } from '../lib/quantity.ts';
 
 interface CanaryOptions {
@@ -36,7 +37,7 @@ async function sing({ config, topic, deadline, json }: CanaryOptions): Promise<v
   const { ok, canary, partition, latencyMs = deadline, incident = '' } = result;
   const way = `${result.topic}-${String(partition)}`;
   const seconds = (latencyMs / 1000).toFixed(1);
-  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  if (json) process.stdout.write(`${jsonLine(result)}\n`);
   else if (ok) process.stdout.write(`canary ${canary} by ${way}: incident ${incident} after ${seconds} s\n`);
   else
     process.stderr.write(

@@ -6,6 +6,7 @@ import { aggregateTable } from '../encode/aggregate-text.ts';
 import { explainLines } from '../encode/explain-text.ts';
 import { incidentLines } from '../encode/incident-text.ts';
 import { plain } from '../encode/paint.ts';
+import { jsonLine } from '../lib/json-line.ts';
 import { formatBytes } from '../lib/quantity.ts';
 import type { Analysis } from '../runtime/analyse.ts';
 import { ReportCollector } from '../report/data/report.ts';
@@ -57,7 +58,7 @@ function show({ incidents, aggregates }: Analysis, records: readonly { readonly 
 
 function write(analysis: Analysis, records: number, folder: string): void {
   const { incidents, aggregates } = analysis;
-  const ndjson = (items: readonly unknown[]): string => items.map((item) => `${JSON.stringify(item)}\n`).join('');
+  const ndjson = (items: readonly unknown[]): string => items.map((item) => `${jsonLine(item)}\n`).join('');
   const report = incidents.flatMap((incident) => [...explainLines(incident, { width: 100, paint: plain }), '', '']);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'incidents.ndjson'), ndjson(incidents));

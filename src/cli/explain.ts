@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { explainLines } from '../encode/explain-text.ts';
 import { wrap } from '../encode/columns.ts';
+import { jsonLine } from '../lib/json-line.ts';
 import { findRelated } from '../diagnose/related.ts';
 import { parseYear, parseZone } from './arguments.ts';
 import { pageOn } from './page.ts';
@@ -37,7 +38,7 @@ export function explainCommand(): Command {
         ...(options.host === undefined ? {} : { defaultHost: options.host }),
       });
       if (options.json === true) {
-        for (const incident of incidents) process.stdout.write(`${JSON.stringify(incident)}\n`);
+        for (const incident of incidents) process.stdout.write(`${jsonLine(incident)}\n`);
         return;
       }
       const page = pageOn(process.stdout);

@@ -1,5 +1,6 @@
 import { open, realpath, rename, stat, type FileHandle } from 'node:fs/promises';
 import { AppError, messageOf } from '../lib/errors.ts';
+import { jsonLine } from '../lib/json-line.ts';
 
 const FLUSH_CHARS = 65_536;
 
@@ -119,7 +120,7 @@ export class StdoutSink implements NdjsonSink {
 }
 
 function lineOf(value: unknown): string {
-  return `${typeof value === 'string' ? value : JSON.stringify(value)}\n`;
+  return `${typeof value === 'string' ? value : jsonLine(value)}\n`;
 }
 
 function isBrokenPipe(error: Error | undefined): boolean {

@@ -1,3 +1,4 @@
+import { printable } from '../../lib/printable.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { Incident } from '../../model/generated/incident.ts';
 import type { SinkEvent } from '../sink.ts';
@@ -22,8 +23,19 @@ export function alertOf(
   event: SinkEvent,
   options: Pick<AlertmanagerOptions, 'labels' | 'resolveAfterMs'>,
 ): Alert | undefined {
-  if (event.kind === 'incidents') return incidentAlert(event.value, options);
-  return event.kind === 'aggregates' ? loopAlert(event.value, options) : undefined;
+  const alert = event.kind === 'incidents' ? incidentAlert(event.value, options) : undefined;
+  return shown(alert ?? (event.kind === 'aggregates' ? loopAlert(event.value, options) : undefined));
+}
+
+/** Alerts end in chats, mails and terminals: what a log calls something is shown there, and steers nothing. */
+function shown(alert: Alert | undefined): Alert | undefined {
+  if (alert === undefined) return undefined;
+  return { ...alert, labels: shownTexts(alert.labels), annotations: shownTexts(alert.annotations) };
+}
+
+function shownTexts(texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(texts).map(([name, text]) => [name, text.replace(/[^\n]+/g, printable)] as const);
+  return Object.fromEntries(entries);
 }
 
 /** While a host kills many at once, that is the news: one alert for the host instead of one for each workload on it. */

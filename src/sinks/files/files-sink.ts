@@ -1,4 +1,5 @@
 import { AppError, messageOf } from '../../lib/errors.ts';
+import { jsonLine } from '../../lib/json-line.ts';
 import {
   DONE,
   type EventKind,
@@ -105,5 +106,5 @@ class FilesSink implements Sink {
 }
 
 function lineOf(body: string | object | undefined): string {
-  return `${typeof body === 'string' ? body : JSON.stringify(body)}\n`;
+  return `${typeof body === 'string' ? body : jsonLine(body)}\n`;
 }

@@ -52,6 +52,20 @@ describe('names that a log chooses', () => {
   });
 });
 
+it('that every object has are names like others', () => {
+  const named = (at: number, host: string, identity: string): Incident => ({
+    ...containerKill,
+    id: String(at).padStart(32, '0'),
+    time: `2026-09-15T05:34:0${String(at)}Z`,
+    host: { ...containerKill.host, key: host, name: host },
+    workload: { kind: 'systemd-service', identity, fleetIdentity: identity, identityQuality: 'unit', cgroup: '/a' },
+  });
+  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+  const text = textOf(reportOf(names.flatMap((name, at) => [named(at, name, name), named(at + 4, name, name)])));
+  for (const name of names) expect(text.split(name).length).toBeGreaterThan(2);
+  expect(text).toContain('8 processes killed');
+});
+
 describe('the page', () => {
   it('allows nothing to be loaded or run', () => {
     expect(htmlOf(report)).toMatch(
