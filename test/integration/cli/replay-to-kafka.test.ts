@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aggregateKey } from '../../../src/aggregate/key.ts';
 import type { Aggregate } from '../../../src/model/generated/aggregate.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
 import { demoFleet } from '../../../src/simulate/demo-fleet.ts';
@@ -22,8 +23,8 @@ afterAll(() => {
 });
 
 const byId = (incidents: readonly Incident[]) => [...incidents].sort((a, b) => (a.id < b.id ? -1 : 1));
-const keyOf = ({ identity, window }: Aggregate) => `${identity} ${window.start}`;
-const byKey = (aggregates: readonly Aggregate[]) => [...aggregates].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+const byKey = (aggregates: readonly Aggregate[]) =>
+  [...aggregates].sort((a, b) => (aggregateKey(a) < aggregateKey(b) ? -1 : 1));
 
 describeWithKafka('a replay to Kafka', (brokers) => {
   test('publishes what it prints to topics of its own, and touches no others', async () => {

@@ -132,14 +132,24 @@ describeWithKafka('the aggregator', (brokers) => {
     expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
   });
 
-  test('an incident later than aggregate.lateness is dead-lettered, not folded', async () => {
+  test.each([
+    ['later than aggregate.lateness', 2 * DAY_US],
+    ['of a clock that jumped back a year', 365 * DAY_US],
+  ])('an incident %s is dead-lettered, not folded, and moves nothing for the next', async (_, lateUs) => {
     const settings = await deployment();
     const { incidents, deadLetter } = topicNames(settings);
-    await produce(brokers, incidents, [incident('late', { lateUs: 2 * DAY_US })]);
-    await runUntil(settings, ['aggregate'], 'the offset', async () => (await committed(settings)) === 1);
-    expect(await allSizes(settings)).toEqual([]);
-    const [dead] = await readAll(brokers, deadLetter);
-    expect(JSON.parse(dead?.value?.toString() ?? '')).toMatchObject({ reason: 'late' });
+    await produce(brokers, incidents, [incident('a'), incident('late', { lateUs }), incident('b')]);
+    await runUntil(settings, ['aggregate'], 'the offset', async () => (await committed(settings)) === 3);
+    const newestOfSize = new Map(
+      (await allSizes(settings)).map(({ window, incidents: count }) => [window.size, count]),
+    );
+    expect([...newestOfSize].sort()).toEqual([
+      ['1d', 2],
+      ['1h', 2],
+      ['5m', 2],
+    ]);
+    const dead = await readAll(brokers, deadLetter);
+    expect(dead.map(({ value }) => JSON.parse(value?.toString() ?? '') as object)).toMatchObject([{ reason: 'late' }]);
   });
 
   test('who was hit two days ago is quiet once its host is heard, also after a restart, until it is hit again', async () => {

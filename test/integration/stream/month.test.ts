@@ -14,6 +14,7 @@ import { describeWithKafka } from '../../support/kafka/describe.ts';
 import { freePorts } from '../../support/kafka/free-ports.ts';
 import { testClient, withAdmin } from '../../support/kafka/topics.ts';
 import { byKey, comparableAggregate } from '../../support/stream/same.ts';
+import { smallestOf } from '../../support/stream/smallest.ts';
 import { append, messageCount, readAggregates } from '../../support/stream/scenario.ts';
 import { ServiceProcess } from '../../support/stream/service-process.ts';
 import { until } from '../../support/stream/until.ts';
@@ -26,7 +27,7 @@ const RECORDS_PER_SEND = 100;
 const OPTIONS = { seed: 20_261_001, startUs: Math.floor(Date.now() / 60_000) * 60_000_000 - MONTH_US - DAY_US };
 
 const findingsOf = (aggregates: readonly Aggregate[], identity: string): string[] => {
-  const own = aggregates.filter((aggregate) => aggregate.identity === identity);
+  const own = smallestOf(aggregates).filter((aggregate) => aggregate.identity === identity);
   const newest = own.sort((a, b) => (a.window.start < b.window.start ? -1 : 1)).at(-1);
   return newest?.findings.map(({ id }) => id) ?? [];
 };
@@ -34,7 +35,7 @@ const findingsOf = (aggregates: readonly Aggregate[], identity: string): string[
 const identityOf = (name: keyof typeof MONTH_CASES, at = 0): string =>
   `${MONTH_CASES[name].kills[at]?.host ?? ''}/${MONTH_CASES[name].unit}.service`;
 
-/** What each of the cases is, said of its newest window. */
+/** What each of the cases is, said of its newest small window. */
 function expectNamed(aggregates: readonly Aggregate[]): void {
   const said = (name: keyof typeof MONTH_CASES, at?: number): string[] => findingsOf(aggregates, identityOf(name, at));
   expect(said('leak')).toContain('C3.leak');
@@ -111,6 +112,10 @@ describeWithKafka('a month of a fleet', (brokers) => {
     const found = expected.incidents.flatMap(({ victims }) => pids(victims));
     expect(found.sort((a, b) => a - b)).toEqual(truth.sort((a, b) => a - b));
     expectNamed(expected.aggregates);
+    for (const size of ['5m', '1h', '1d']) {
+      const counted = expected.aggregates.filter(({ window }) => window.size === size);
+      expect(counted.reduce((sum, { incidents }) => sum + incidents, 0)).toBe(expected.incidents.length);
+    }
   });
 
   test('live through Kafka, the aggregator killed in the middle and started again, the final values are the same', async () => {
