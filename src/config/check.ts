@@ -1,4 +1,5 @@
 import { isTimeZone } from '../records/zone.ts';
+import { checkCredentials } from './check-credentials.ts';
 import { checkSinks } from './check-sinks.ts';
 import { WINDOW_CHECKS, type Check } from './check-windows.ts';
 import type { Complaint } from './complaints.ts';
@@ -10,7 +11,7 @@ export function checkSettings(settings: Settings): readonly Complaint[] {
     path: key.split('.'),
     text: `${key} ${text}`,
   }));
-  return [...told, ...checkSinks(settings)];
+  return [...told, ...checkCredentials(settings), ...checkSinks(settings)];
 }
 
 const CHECKS: readonly Check[] = [

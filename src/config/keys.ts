@@ -23,6 +23,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   key('kafka.sasl.mechanism', 'kafka.sasl.mechanism'),
   key('kafka.sasl.username', 'kafka.sasl.username'),
   key('kafka.sasl.password', 'kafka.sasl.password', SECRET),
+  key('kafka.sasl.token-file', 'kafka.sasl.tokenFile'),
   key('kafka.session-timeout', 'kafka.sessionTimeoutMs', DURATION),
   key('kafka.rebalance-timeout', 'kafka.rebalanceTimeoutMs', DURATION),
   key('kafka.connect-timeout', 'kafka.connectTimeoutMs', DURATION),

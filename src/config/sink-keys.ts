@@ -73,6 +73,7 @@ export const SINK_KEYS: Readonly<Record<SinkTypeName, readonly SinkKey[]>> = {
     key('sasl.mechanism', 'sasl.mechanism'),
     key('sasl.username', 'sasl.username'),
     key('sasl.password', 'sasl.password', SECRET),
+    key('sasl.token-file', 'sasl.tokenFile'),
     key('topics.incidents', 'topics.incidents'),
     key('topics.aggregates', 'topics.aggregates'),
     key('topics.dead-letters', 'topics.deadLetters'),

@@ -4,10 +4,11 @@ import { Backoff, sleep, within } from './backoff.ts';
 import { checkFeeds } from './enrich/feeds.ts';
 import { startHttp, type HttpEndpoint } from './http.ts';
 import { createClient, type Admin, type KafkaClient } from './kafka/client.ts';
+import { connectionFailure } from './kafka/connection-failure.ts';
 import { createStage } from './kafka/create-stage.ts';
 import { STAGES, type Runnable } from './kafka/names.ts';
 import type { Stage } from './kafka/stage.ts';
-import { asBrokerError, demandTopics, partitionCounts, type PartitionCounts } from './kafka/topics.ts';
+import { demandTopics, partitionCounts, type PartitionCounts } from './kafka/topics.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics, type MetricsRegistry } from './metrics.ts';
 import { openSinks, type OpenSink } from './sinks/open-sinks.ts';
@@ -154,8 +155,8 @@ async function reachCluster(
         admin.disconnect().catch(() => undefined),
         2000,
       );
-      const error = asBrokerError(thrown, client.brokers);
-      if (!(error instanceof AppError) || !error.retriable) throw error;
+      const error = await connectionFailure(thrown, run.settings.kafka);
+      if (!error.retriable) throw error;
       run.state.waitingFor = error.message;
       run.logger.error({ code: error.code, remedy: error.remedy }, error.message);
       await sleep(backoff.next(), run.signal);

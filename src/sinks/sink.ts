@@ -105,13 +105,15 @@ export interface SinkDeps {
 export interface PublisherTarget {
   readonly brokers?: readonly string[] | undefined;
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
-  readonly sasl?:
-    | {
-        readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-        readonly username: string;
-        readonly password: string;
-      }
-    | undefined;
+  readonly sasl?: SaslOptions | undefined;
+}
+
+/** Credentials for a Kafka cluster: a user and a password, or for oauthbearer a file with the token. */
+export interface SaslOptions {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512' | 'oauthbearer';
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly tokenFile?: string | undefined;
 }
 
 /** A record for another topic; its key decides the partition. */

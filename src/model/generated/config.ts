@@ -50,17 +50,21 @@ export interface Config {
      */
     sasl?: {
       /**
-       * SASL mechanism.
+       * plain, scram-sha-256 and scram-sha-512 take username and password, oauthbearer a token-file.
        */
-      mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512' | 'oauthbearer';
       /**
        * User name.
        */
-      username: string;
+      username?: string;
       /**
        * Password; write ${NAME} for an environment variable or ${file:/run/secrets/name}.
        */
-      password: string;
+      password?: string;
+      /**
+       * File with the OAuth bearer token; read anew for every authentication, so whoever renews it there need tell nobody.
+       */
+      'token-file'?: string;
     };
     /**
      * After this silence a member's partitions go to others.

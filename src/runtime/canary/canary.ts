@@ -11,7 +11,8 @@ import { parseValue } from '../kafka/internal-record.ts';
 import { partitionOf } from '../kafka/murmur2.ts';
 import { groupName, inputTopics, topicNames } from '../kafka/names.ts';
 import { readRanges, type ReadRange } from '../kafka/read-ranges.ts';
-import { asBrokerError, demandTopics, partitionCounts, type PartitionCounts } from '../kafka/topics.ts';
+import { connectionFailure } from '../kafka/connection-failure.ts';
+import { demandTopics, partitionCounts, type PartitionCounts } from '../kafka/topics.ts';
 import { silentLogger, type Logger } from '../logger.ts';
 
 const POLL_MS = 500;
@@ -45,7 +46,7 @@ export async function runCanary(settings: Settings, options: CanaryOptions): Pro
     await admin.connect();
     return await sendAndWait(settings, client, admin, options);
   } catch (error) {
-    throw asBrokerError(error, settings.kafka.brokers);
+    throw await connectionFailure(error, settings.kafka);
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

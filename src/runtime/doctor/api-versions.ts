@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { connect as connectPlain, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import type { KafkaSettings } from '../../config/settings.ts';
+import { askBroker } from '../kafka/ask-broker.ts';
+import { tlsOptions } from '../kafka/tls-files.ts';
 
 const API_VERSIONS = 18;
 const FETCH = 1;
-const MAX_RESPONSE_BYTES = 65_536;
-const HEAD_BYTES = 4;
 
 /** Least and greatest version that a broker speaks, by the number of the request. */
 export type ApiVersions = ReadonlyMap<number, { readonly min: number; readonly max: number }>;
@@ -16,13 +13,9 @@ export type ApiVersions = ReadonlyMap<number, { readonly min: number; readonly m
  * authenticated (KIP-35); the client library knows the answer and keeps it to itself.
  */
 export async function askApiVersions(broker: string, settings: KafkaSettings): Promise<ApiVersions> {
-  const socket = await open(broker, settings);
-  try {
-    socket.write(request(settings.clientId));
-    return parseApiVersions(await response(socket));
-  } finally {
-    socket.destroy();
-  }
+  const { tls, clientId, connectTimeoutMs } = settings;
+  const transport = { tls: tls === undefined ? undefined : tlsOptions(tls, 'kafka'), timeoutMs: connectTimeoutMs };
+  return parseApiVersions(await askBroker(broker, transport, { apiKey: API_VERSIONS, version: 0, clientId }));
 }
 
 /** Since which release of Kafka a broker is, by what it speaks; undefined when it is older than 2.3. */
@@ -51,57 +44,4 @@ export function parseApiVersions(body: Buffer): ApiVersions {
     versions.set(body.readInt16BE(at), { min: body.readInt16BE(at + 2), max: body.readInt16BE(at + 4) });
   }
   return versions;
-}
-
-function request(clientId: string): Buffer {
-  const name = Buffer.from(clientId);
-  const head = Buffer.alloc(14);
-  head.writeInt32BE(10 + name.length, 0);
-  head.writeInt16BE(API_VERSIONS, 4);
-  head.writeInt16BE(0, 6); // version
-  head.writeInt32BE(1, 8); // correlation id
-  head.writeInt16BE(name.length, 12);
-  return Buffer.concat([head, name]);
-}
-
-function open(broker: string, { tls, connectTimeoutMs }: KafkaSettings): Promise<Socket> {
-  const at = broker.lastIndexOf(':');
-  const place = { host: broker.slice(0, at), port: Number(broker.slice(at + 1)) };
-  const read = (path: string | undefined): { toString(): string } | undefined =>
-    path === undefined ? undefined : readFileSync(path, 'utf8');
-  return new Promise((resolve, reject) => {
-    const socket =
-      tls === undefined
-        ? connectPlain(place)
-        : connectTls({
-            ...place,
-            servername: place.host,
-            ca: read(tls.ca)?.toString(),
-            cert: read(tls.cert)?.toString(),
-            key: read(tls.key)?.toString(),
-          });
-    socket.setTimeout(connectTimeoutMs, () => socket.destroy(new Error('it does not answer in time')));
-    socket.once('error', reject);
-    socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
-      resolve(socket);
-    });
-  });
-}
-
-function response(socket: Socket): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    let bytes = Buffer.alloc(0);
-    socket.once('error', reject);
-    socket.once('close', () => {
-      reject(new Error('it hangs up on a Kafka request'));
-    });
-    socket.on('data', (chunk: Buffer) => {
-      bytes = Buffer.concat([bytes, chunk]);
-      const length = bytes.length < HEAD_BYTES ? undefined : bytes.readInt32BE(0);
-      if (length !== undefined && (length < 0 || length > MAX_RESPONSE_BYTES))
-        reject(new Error('it does not speak Kafka'));
-      else if (length !== undefined && bytes.length >= HEAD_BYTES + length)
-        resolve(bytes.subarray(HEAD_BYTES, HEAD_BYTES + length));
-    });
-  });
 }

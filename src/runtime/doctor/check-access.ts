@@ -1,4 +1,5 @@
-import { ANY_ACL, kafkaErrorType } from '../kafka/client.ts';
+import { ANY_ACL } from '../kafka/client.ts';
+import { kafkaErrorType } from '../kafka/error-type.ts';
 import { transactionalId } from '../kafka/names.ts';
 import { ok, problemOf, warning, type ClusterContext, type DoctorFinding } from './finding.ts';
 

@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/settings.ts';
 import { createClient } from '../kafka/client.ts';
-import { asBrokerError, partitionCounts } from '../kafka/topics.ts';
+import { connectionFailure } from '../kafka/connection-failure.ts';
+import { partitionCounts } from '../kafka/topics.ts';
 import { silentLogger, type Logger } from '../logger.ts';
 import { checkAccess } from './check-access.ts';
 import { checkContextTopic, checkInventory, checkSinks } from './check-around.ts';
@@ -61,7 +62,8 @@ async function askCluster(
     const context = { settings, client, admin, counts: await partitionCounts(admin), logger, nowMs };
     for (const [name, check] of CHECKS) tell(await guarded(name, context, check));
   } catch (error) {
-    tell([problemOf('broker', 'the cluster', asBrokerError(error, settings.kafka.brokers), 'Check kafka.brokers.')]);
+    const failure = await connectionFailure(error, settings.kafka);
+    tell([problemOf('broker', 'the cluster', failure, 'Check kafka.brokers.')]);
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

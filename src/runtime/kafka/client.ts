@@ -1,13 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import kafkajs, { type Admin, type Consumer, type KafkaConfig, type Producer, type SASLOptions } from 'kafkajs';
+import kafkajs, {
+  type Admin,
+  type Consumer,
+  type KafkaConfig,
+  type Mechanism,
+  type Producer,
+  type SASLOptions,
+} from 'kafkajs';
 import type { KafkaSettings } from '../../config/settings.ts';
-import { AppError, messageOf } from '../../lib/errors.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { Logger } from '../logger.ts';
 import { CODEC_NUMBERS, loadCodecs } from './batches/codecs.ts';
 import { CLIENT_VERSION, fitsHook, hookFetch, UNDECODED_RACK } from './batches/fetch-hook.ts';
 import { Room } from './batches/room.ts';
 import { clientLog } from './client-log.ts';
+import { clientSasl } from './credentials.ts';
+import { checkTlsFiles, tlsConnector } from './tls-files.ts';
 
 export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, RecordMetadata, Transaction } from 'kafkajs';
 
@@ -49,11 +57,14 @@ export interface ConsumerOptions {
   readonly onRetriableCrash?: (() => void) | undefined;
 }
 
-/** A client for the cluster of the settings; it connects when it is used. */
-export function createClient(settings: KafkaSettings, logger: Logger): KafkaClient {
+/**
+ * A client for the cluster of the settings; it connects when it is used. `at` is the section of the configuration that names the
+ * cluster. Throws AppError when its TLS files are of no use.
+ */
+export function createClient(settings: KafkaSettings, logger: Logger, at = 'kafka'): KafkaClient {
   readAllCodecs(settings.inflatedBytes);
   const mayLeave = mayLeaveUndecoded(logger) && settings.lane === 'batches';
-  const kafka = new kafkajs.Kafka(clientConfig(settings, logger));
+  const kafka = new kafkajs.Kafka(clientConfig(settings, logger, at));
   const partitioner = kafkajs.Partitioners.DefaultPartitioner;
   const metadataMaxAge = METADATA_MAX_AGE_MS;
   return {
@@ -107,8 +118,9 @@ function consumerConfig(settings: KafkaSettings, groupId: string, options: Consu
   };
 }
 
-function clientConfig(settings: KafkaSettings, logger: Logger): KafkaConfig {
-  const ssl = tlsOf(settings);
+function clientConfig(settings: KafkaSettings, logger: Logger, at: string): KafkaConfig {
+  const { tls, sasl } = settings;
+  if (tls !== undefined) checkTlsFiles(tls, at, Date.now());
   return {
     clientId: settings.clientId,
     brokers: [...settings.brokers],
@@ -118,31 +130,9 @@ function clientConfig(settings: KafkaSettings, logger: Logger): KafkaConfig {
     retry: { initialRetryTime: 200, maxRetryTime: 5000, retries: 5 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => clientLog(logger, Date.now),
-    ...(ssl === undefined ? {} : { ssl }),
-    ...(settings.sasl === undefined ? {} : { sasl: { ...settings.sasl } as SASLOptions }),
+    ...(tls === undefined ? {} : { ssl: true, socketFactory: tlsConnector(tls, at) }),
+    ...(sasl === undefined ? {} : { sasl: clientSasl(sasl, at) as SASLOptions | Mechanism }),
   };
-}
-
-function tlsOf(settings: KafkaSettings): KafkaConfig['ssl'] {
-  if (settings.tls === undefined) return undefined;
-  const { ca, cert, key } = settings.tls;
-  if (ca === undefined && cert === undefined && key === undefined) return true;
-  return {
-    ...(ca === undefined ? {} : { ca: readPem(ca) }),
-    ...(cert === undefined ? {} : { cert: readPem(cert) }),
-    ...(key === undefined ? {} : { key: readPem(key) }),
-  };
-}
-
-function readPem(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new AppError('OOM_CONFIG_UNREADABLE', `kafka.tls: ${path} could not be read: ${messageOf(error)}`, {
-      remedy: 'Name PEM files that this process may read.',
-      cause: error,
-    });
-  }
 }
 
 /** The client brings gzip alone. */
@@ -185,15 +175,4 @@ function clientInside(): { readonly version: unknown; readonly fetch: unknown } 
   } catch {
     return { version: undefined, fetch: undefined };
   }
-}
-
-/** The Kafka error name of what was thrown (`UNKNOWN_TOPIC_OR_PARTITION`), looked for along its causes. */
-export function kafkaErrorType(thrown: unknown): string | undefined {
-  let error = thrown;
-  for (let depth = 0; depth < 8 && typeof error === 'object' && error !== null; depth += 1) {
-    const { type, cause, originalError } = error as { type?: unknown; cause?: unknown; originalError?: unknown };
-    if (typeof type === 'string') return type;
-    error = cause ?? originalError;
-  }
-  return undefined;
 }

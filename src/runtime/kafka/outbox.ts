@@ -2,14 +2,8 @@ import { messageOf } from '../../lib/errors.ts';
 import { Backoff, sleep, within } from '../backoff.ts';
 import type { Logger } from '../logger.ts';
 import type { Meter } from '../metrics.ts';
-import {
-  GZIP,
-  kafkaErrorType,
-  NO_COMPRESSION,
-  type KafkaClient,
-  type Producer,
-  type RecordMetadata,
-} from './client.ts';
+import { GZIP, NO_COMPRESSION, type KafkaClient, type Producer, type RecordMetadata } from './client.ts';
+import { kafkaErrorType } from './error-type.ts';
 import { topicMessagesOf, weightOf, type OutMessage } from './out-message.ts';
 
 const CHUNK_BYTES = 786_432;

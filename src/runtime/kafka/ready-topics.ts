@@ -1,5 +1,6 @@
 import { sleep } from '../backoff.ts';
-import { kafkaErrorType, type Admin } from './client.ts';
+import { type Admin } from './client.ts';
+import { kafkaErrorType } from './error-type.ts';
 
 const LEADERS_WITHIN_MS = 30_000;
 const POLL_MS = 100;

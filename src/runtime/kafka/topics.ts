@@ -2,7 +2,8 @@ import { createReadyTopics } from './ready-topics.ts';
 import type { Settings, TopicNames } from '../../config/settings.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { silentLogger, type Logger } from '../logger.ts';
-import { createClient, kafkaErrorType, TOPIC_RESOURCE, type Admin } from './client.ts';
+import { connectionFailure } from './connection-failure.ts';
+import { createClient, TOPIC_RESOURCE, type Admin } from './client.ts';
 import { inputTopics, topicNames } from './names.ts';
 import { configOf, TOPIC_POLICIES } from './topic-table.ts';
 
@@ -252,20 +253,8 @@ export async function withAdmin<T>(settings: Settings, logger: Logger, use: (adm
     await admin.connect();
     return await use(admin);
   } catch (error) {
-    throw asBrokerError(error, settings.kafka.brokers);
+    throw await connectionFailure(error, settings.kafka);
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
-}
-
-/** A connection failure as an error that names the brokers; everything else as it is. */
-export function asBrokerError(error: unknown, brokers: readonly string[]): Error {
-  if (error instanceof AppError) return error;
-  const type = kafkaErrorType(error);
-  const what = type === undefined ? 'does not answer' : `refuses (${type})`;
-  return new AppError('OOM_BROKER_UNREACHABLE', `Kafka at ${brokers.join(', ')} ${what}: ${messageOf(error)}`, {
-    retriable: true,
-    remedy: 'Check kafka.brokers, the network, TLS and SASL.',
-    cause: error,
-  });
 }

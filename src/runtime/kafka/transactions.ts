@@ -1,4 +1,5 @@
-import { kafkaErrorType, type KafkaClient, type Producer, type Transaction } from './client.ts';
+import { type KafkaClient, type Producer, type Transaction } from './client.ts';
+import { kafkaErrorType } from './error-type.ts';
 import { topicMessagesOf, weightOf, type OutMessage } from './out-message.ts';
 
 const REQUEST_BYTES = 786_432;

@@ -1,14 +1,21 @@
 import { DEFAULT_SETTINGS, type KafkaSettings } from '../../config/settings.ts';
 import type { PublishedRecord, PublisherTarget, RecordPublisher } from '../../sinks/sink.ts';
-import { createClient, GZIP, kafkaErrorType, type KafkaClient, type Producer } from '../kafka/client.ts';
-import { asBrokerError, partitionCounts } from '../kafka/topics.ts';
+import { createClient, GZIP, type KafkaClient, type Producer } from '../kafka/client.ts';
+import { kafkaErrorType } from '../kafka/error-type.ts';
+import { connectionFailure } from '../kafka/connection-failure.ts';
+import { partitionCounts } from '../kafka/topics.ts';
 import type { Logger } from '../logger.ts';
 
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
-/** Publishes to the cluster of the target; to the service's own where it names no brokers. */
-export function kafkaPublisher(target: PublisherTarget, own: KafkaSettings, logger: Logger): RecordPublisher {
-  return new KafkaPublisher(createClient(clusterOf(target, own), logger));
+/** Publishes to the cluster of the target; to the service's own where it names no brokers. `at` is the section of the sink. */
+export function kafkaPublisher(
+  target: PublisherTarget,
+  own: KafkaSettings,
+  logger: Logger,
+  at: string,
+): RecordPublisher {
+  return new KafkaPublisher(clusterOf(target, own), logger, target.brokers === undefined ? 'kafka' : at);
 }
 
 /** Another cluster shares no credentials with ours, only how patient we are. */
@@ -20,10 +27,14 @@ function clusterOf({ brokers, tls, sasl }: PublisherTarget, own: KafkaSettings):
 
 class KafkaPublisher implements RecordPublisher {
   readonly #client: KafkaClient;
+  readonly #cluster: KafkaSettings;
+  readonly #at: string;
   #producer: Promise<Producer> | undefined;
 
-  constructor(client: KafkaClient) {
-    this.#client = client;
+  constructor(cluster: KafkaSettings, logger: Logger, at: string) {
+    this.#client = createClient(cluster, logger, at);
+    this.#cluster = cluster;
+    this.#at = at;
   }
 
   async missing(topics: readonly string[]): Promise<readonly string[]> {
@@ -33,7 +44,7 @@ class KafkaPublisher implements RecordPublisher {
       const there = await partitionCounts(admin);
       return topics.filter((topic) => !there.has(topic));
     } catch (error) {
-      throw asBrokerError(error, this.#client.brokers);
+      throw await connectionFailure(error, this.#cluster, this.#at);
     } finally {
       await admin.disconnect().catch(() => undefined);
     }

@@ -49,7 +49,7 @@ async function openSink(
     warn: (fields, message) => {
       logger.warn({ sink: name, ...fields }, message);
     },
-    publisher: (target) => kafkaPublisher(target, settings.kafka, logger),
+    publisher: (target) => kafkaPublisher(target, settings.kafka, logger, `sinks.${name}`),
   });
   try {
     return { name, options, sink, unreached: await check(sink) };

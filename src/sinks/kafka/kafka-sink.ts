@@ -92,16 +92,12 @@ class KafkaSink implements Sink {
       return await this.#publisher.missing(topics);
     } catch (error) {
       this.#status = { state: 'down', detail: messageOf(error) };
-      const refused = /SASL|authenticat|certificate|self.signed/i.test(messageOf(error));
-      throw new AppError(
-        refused ? 'OOM_CONFIG_INVALID' : 'OOM_BROKER_UNREACHABLE',
-        `sinks.${this.#name}: ${messageOf(error)}`,
-        {
-          retriable: !refused,
-          remedy: `Check sinks.${this.#name}.brokers, tls and sasl.`,
-          cause: error,
-        },
-      );
+      if (error instanceof AppError && !error.retriable) throw error;
+      throw new AppError('OOM_BROKER_UNREACHABLE', `sinks.${this.#name}: ${messageOf(error)}`, {
+        retriable: true,
+        remedy: `Check sinks.${this.#name}.brokers, tls and sasl.`,
+        cause: error,
+      });
     }
   }
 }

@@ -26,6 +26,9 @@ const LISTENERS = {
   misnamed: 'SSL',
 } as const satisfies Readonly<Record<string, ListenerPlace['protocol']>>;
 
+/** As what the broker is asked for, and as what it names itself. */
+export const BROKER_HOSTS = ['DNS:localhost', 'IP:127.0.0.1'] as const;
+
 export type ListenerName = keyof typeof LISTENERS;
 
 /** Users of SASL and their passwords; OAUTHBEARER takes any unsigned token. */
@@ -90,7 +93,7 @@ const AUTHORIZER: BrokerProperties = {
 };
 
 async function tlsProperties(authority: Authority): Promise<BrokerProperties> {
-  const hosts = ['DNS:localhost', 'IP:127.0.0.1'];
+  const hosts = BROKER_HOSTS;
   const good = await authority.issue({ name: 'broker', hosts });
   const expired = await authority.issue({ name: 'expired', hosts, days: -1 });
   const misnamed = await authority.issue({ name: 'elsewhere', hosts: ['DNS:elsewhere.test'] });

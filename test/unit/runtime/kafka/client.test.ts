@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import kafkajs from 'kafkajs';
 import { DEFAULT_SETTINGS } from '../../../../src/config/settings.ts';
-import { createClient, kafkaErrorType } from '../../../../src/runtime/kafka/client.ts';
+import { createClient } from '../../../../src/runtime/kafka/client.ts';
+import { kafkaErrorType } from '../../../../src/runtime/kafka/error-type.ts';
 import { silentLogger } from '../../../../src/runtime/logger.ts';
 import { COMPRESSED, TEXT } from './batches/compressed-text.ts';
 
