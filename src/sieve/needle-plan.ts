@@ -3,11 +3,14 @@ import { NEEDLE_PLAN } from './needle-plan-made.ts';
 import type { WrittenPlan } from './written-plan.ts';
 import type { Needle } from './needle.ts';
 import { windowOf, windowsOf, type NeedleWindow } from './needle-windows.ts';
+import { hasSpacedWindow, spacedWindowsOf } from './spaced-windows.ts';
 import { tablesOf } from './window-groups.ts';
 
 /** What to look for so that every needle is found: windows of them, and the tables that find the windows. */
 export interface NeedlePlan {
   readonly windows: readonly NeedleWindow[];
+  /** Those that end in a space. */
+  readonly spaced: readonly NeedleWindow[];
   readonly tables: Uint8Array;
 }
 
@@ -20,19 +23,26 @@ export function planOf(needles: readonly Needle[]): NeedlePlan | undefined {
 export function writePlan(needles: readonly Needle[]): WrittenPlan {
   const plan = makePlan(needles);
   if (plan === undefined) throw new Error('a needle has no windows: it is too short, or too many words fit it');
-  const windows = plan.windows.map(({ uses }) =>
-    uses.flatMap(({ needle, offset }) => [needles.indexOf(needle), offset]),
-  );
-  return { needles: nameOfNeedles(needles), windows, tables: Buffer.from(plan.tables).toString('base64') };
+  const written = (windows: readonly NeedleWindow[]): number[][] =>
+    windows.map(({ uses }) => uses.flatMap(({ needle, offset }) => [needles.indexOf(needle), offset]));
+  return {
+    needles: nameOfNeedles(needles),
+    windows: written(plan.windows),
+    spaced: written(plan.spaced),
+    tables: Buffer.from(plan.tables).toString('base64'),
+  };
 }
 
 function makePlan(needles: readonly Needle[]): NeedlePlan | undefined {
-  const windows = windowsOf(needles);
-  return windows === undefined ? undefined : { windows, tables: tablesOf(windows) };
+  const windows = windowsOf(needles.filter((needle) => !hasSpacedWindow(needle)));
+  if (windows === undefined) return undefined;
+  return { windows, spaced: spacedWindowsOf(needles.filter(hasSpacedWindow)), tables: tablesOf(windows) };
 }
 
-function readPlan({ windows, tables }: WrittenPlan, needles: readonly Needle[]): NeedlePlan {
-  return { windows: windows.map((uses) => windowOf(usesOf(uses, needles))), tables: Buffer.from(tables, 'base64') };
+function readPlan({ windows, spaced, tables }: WrittenPlan, needles: readonly Needle[]): NeedlePlan {
+  const read = (written: WrittenPlan['windows']): NeedleWindow[] =>
+    written.map((uses) => windowOf(usesOf(uses, needles)));
+  return { windows: read(windows), spaced: read(spaced), tables: Buffer.from(tables, 'base64') };
 }
 
 function usesOf(numbers: readonly number[], needles: readonly Needle[]): NeedleWindow['uses'] {

@@ -1,15 +1,24 @@
 // AssemblyScript: compiled by `npm run generate:search` into needle-scan-module.ts.
 //
-// Looks for windows of four bytes, any of many, at every other place: two bytes make a lane, 32 bytes a step. For each place of a
-// window, and the two behind it, two tables say by the low and by the high half of a byte to which of eight groups of windows it may
-// belong; a lane whose twelve answers have a group in common may be the begin of a window of that group. This is the search "Teddy"
-// of Hyperscan, over every other place. What is left is looked up in a bitmap by a hash of the four bytes.
+// Looks for windows of four bytes, any of many, in two ways at once, 32 places a step.
+//
+// Windows that end in a space are asked for wherever a space stands, which is seldom in what ships logs: keys, ids and times have none.
+//
+// The others are asked for at every other place: two bytes make a lane. For each place of a window, and the two behind it, two tables
+// say by the low and by the high half of a byte to which of eight groups of windows it may belong; a lane whose twelve answers have
+// a group in common may be the begin of a window of that group. This is the search "Teddy" of Hyperscan, over every other place.
+//
+// What is left is looked up by hashes: of the four bytes, of these and the byte behind them, and of these and the byte before.
 
 /** Twelve tables of 16 bytes: place 0 low, place 0 high, place 1 low, ... place 5 high. */
 const TABLES: usize = 0;
-/** 2^16 bits. */
-const BITMAP: usize = 192;
+/** 2^16 bits each. */
+const WORDS: usize = 192;
+const BEHIND: usize = 8384;
+const BEFORE: usize = 16576;
 const NONE: usize = 0xffffffff;
+const FACTOR: u32 = 0x9e3779b1;
+const BYTE_FACTOR: u32 = 0x01000193;
 
 @inline function evens(x: v128, y: v128): v128 {
   const low = i16x8.splat(0x00ff);
@@ -28,13 +37,33 @@ const NONE: usize = 0xffffffff;
   );
 }
 
-@inline function isWindow(at: usize): bool {
-  const hash = (load<u32>(at) * 0x9e3779b1) >>> 16;
-  return ((load<u8>(BITMAP + (hash >>> 3)) >>> (hash & 7)) & 1) != 0;
+@inline function hasBit(table: usize, word: u32): bool {
+  const hash = (word * FACTOR) >>> 16;
+  return ((load<u8>(table + (hash >>> 3)) >>> (hash & 7)) & 1) != 0;
 }
 
-/** The first place from `from` on, an even number of bytes away from it and below `end`, at which a window may be; else NONE. */
-export function scan(from: usize, end: usize): usize {
+@inline function isWindow(at: usize): bool {
+  const word = load<u32>(at);
+  return (
+    hasBit(WORDS, word) &&
+    hasBit(BEHIND, word ^ (<u32>load<u8>(at, 4) * BYTE_FACTOR)) &&
+    hasBit(BEFORE, word ^ (<u32>load<u8>(at - 1) * BYTE_FACTOR))
+  );
+}
+
+/** Bits 0 to 15 to the even ones of 32. */
+@inline function spread(bits: u32): u32 {
+  let x = (bits | (bits << 8)) & 0x00ff00ff;
+  x = (x | (x << 4)) & 0x0f0f0f0f;
+  x = (x | (x << 2)) & 0x33333333;
+  return (x | (x << 1)) & 0x55555555;
+}
+
+/**
+ * The first place from `least` on and below `end` at which a window may be; else NONE. Steps begin at `from`, which is at most
+ * `least`, and an even number of bytes away from where every other call on these bytes began.
+ */
+export function scan(from: usize, least: usize, end: usize): usize {
   const low0 = v128.load(TABLES, 0);
   const high0 = v128.load(TABLES, 16);
   const low1 = v128.load(TABLES, 32);
@@ -47,6 +76,7 @@ export function scan(from: usize, end: usize): usize {
   const high4 = v128.load(TABLES, 144);
   const low5 = v128.load(TABLES, 160);
   const high5 = v128.load(TABLES, 176);
+  const space = i8x16.splat(0x20);
   let x = v128.load(from);
   let y = v128.load(from, 16);
   let even = evens(x, y);
@@ -65,13 +95,18 @@ export function scan(from: usize, end: usize): usize {
       v128.and(first, i8x16.shuffle(second, nextSecond, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)),
       i8x16.shuffle(third, nextThird, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17),
     );
-    if (v128.any_true(all)) {
-      let lanes = i8x16.bitmask(i8x16.ne(all, i8x16.splat(0)));
-      while (lanes != 0) {
-        const place = at + 2 * ctz(lanes);
+    const spaces = i8x16.eq(v128.load(at, 3), space);
+    const moreSpaces = i8x16.eq(v128.load(at, 19), space);
+    if (v128.any_true(v128.or(all, v128.or(spaces, moreSpaces)))) {
+      let places =
+        spread(<u32>i8x16.bitmask(i8x16.ne(all, i8x16.splat(0)))) |
+        <u32>i8x16.bitmask(spaces) |
+        (<u32>i8x16.bitmask(moreSpaces) << 16);
+      while (places != 0) {
+        const place = at + <usize>ctz(places);
         if (place >= end) return NONE;
-        if (isWindow(place)) return place;
-        lanes &= lanes - 1;
+        if (place >= least && isWindow(place)) return place;
+        places &= places - 1;
       }
     }
     first = v128.and(groups(low0, high0, even), groups(low1, high1, odd));

@@ -85,8 +85,8 @@ function candidatesOf(needles: readonly Needle[]): readonly Candidate[] {
   return [...byKey.values()];
 }
 
-/** None when there are too many. */
-function wordsOf(places: readonly Uint8Array[]): readonly number[] {
+/** The words that four places allow, little endian; none when there are too many. */
+export function wordsOf(places: readonly Uint8Array[]): readonly number[] {
   let words = [0];
   for (const [place, flags] of places.entries()) {
     const bytes = bytesOf(flags);

@@ -1,12 +1,12 @@
 import type { ByteSearch } from '../model/record.ts';
 import { NEEDLE_SCAN_MODULE } from './needle-scan-module.ts';
-import { MAX_BEFORE, standsAt, type Needle } from './needle.ts';
+import { bytesOf, MAX_BEFORE, standsAt, type Needle } from './needle.ts';
 import { planOf, type NeedlePlan } from './needle-plan.ts';
 import { REACH, WINDOW, type WindowUse } from './needle-windows.ts';
 
 // Where what is in the module's memory: see needle-scan.as. Of its two pages of 64 KiB the bytes have the second.
 const PAGES = 2;
-const BITMAP_AT = 192;
+const BITMAPS = { words: 192, behind: 8384, before: 16_576 } as const;
 const BYTES_AT = 65_536;
 /** Even, and with what is read beyond it within the page. */
 const MOST_BYTES = 32_768;
@@ -15,6 +15,9 @@ const FIRST_BYTES = 2048;
 const NEWLINE = 10;
 const NONE = 0xffffffff;
 const HASH_FACTOR = 0x9e3779b1;
+const BYTE_FACTOR = 0x01000193;
+/** Places of a step of the module's. */
+const STEP = 32;
 
 /** What of WebAssembly is used; the language's own declarations have none. */
 interface WebAssemblyApi {
@@ -25,7 +28,10 @@ interface WebAssemblyApi {
   readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> };
 }
 
-type Scan = (from: number, end: number) => number;
+/** Every byte fits. */
+const ANY = new Uint8Array(256).fill(1);
+
+type Scan = (from: number, least: number, end: number) => number;
 
 /**
  * Finds the first of many needles in bytes, sixteen places at a time: a module of WebAssembly looks for windows of four bytes, one
@@ -48,13 +54,13 @@ class SimdSearch implements ByteSearch {
   readonly #scan: Scan;
   readonly #uses = new Map<number, WindowUse[]>();
 
-  constructor({ windows, tables }: NeedlePlan, { Memory, Module, Instance }: WebAssemblyApi) {
+  constructor({ windows, spaced, tables }: NeedlePlan, { Memory, Module, Instance }: WebAssemblyApi) {
     const memory = new Memory({ initial: PAGES, maximum: PAGES });
     const module = new Module(Buffer.from(NEEDLE_SCAN_MODULE, 'base64'));
     this.#memory = new Uint8Array(memory.buffer);
     this.#scan = new Instance(module, { env: { memory } }).exports['scan'] as Scan;
     this.#memory.set(tables);
-    for (const { words, uses } of windows) for (const word of words) this.#know(word, uses);
+    for (const { words, uses } of [...windows, ...spaced]) for (const word of words) this.#know(word, uses);
   }
 
   next(bytes: Buffer, from: number): number {
@@ -71,15 +77,21 @@ class SimdSearch implements ByteSearch {
   /** Looks at the `places` from `start` on; all of these are an even number of bytes away from the first that was looked at. */
   #nextIn(bytes: Buffer, from: number, start: number, places: number): number {
     const memory = this.#memory;
-    if (start < 0) memory[BYTES_AT] = NEWLINE;
-    const copied = Math.max(0, start);
+    if (start <= 0) memory[BYTES_AT - 1 - start] = NEWLINE;
+    // What stands before a window is looked at too.
+    const copied = Math.max(0, start - 1);
     memory.set(bytes.subarray(copied, start + places + REACH), BYTES_AT + copied - start);
     const end = BYTES_AT + places;
-    for (let at = this.#scan(BYTES_AT, end) >>> 0; at !== NONE; at = this.#scan(at + 2, end) >>> 0) {
+    for (let at = this.#scan(BYTES_AT, BYTES_AT, end) >>> 0; at !== NONE; at = this.#goOn(at, end)) {
       const place = start + at - BYTES_AT;
       if (this.#isHit(bytes, from, place, at)) return place + WINDOW - 1;
     }
     return -1;
+  }
+
+  /** Steps begin where they did, so that of two bytes it is always the same one that is looked at. */
+  #goOn(at: number, end: number): number {
+    return this.#scan(at - ((at - BYTES_AT) % STEP), at + 1, end) >>> 0;
   }
 
   #isHit(bytes: Buffer, from: number, place: number, at: number): boolean {
@@ -94,9 +106,22 @@ class SimdSearch implements ByteSearch {
   }
 
   #know(word: number, uses: readonly WindowUse[]): void {
-    const hash = Math.imul(word, HASH_FACTOR) >>> 16;
-    const at = BITMAP_AT + (hash >>> 3);
-    this.#memory[at] = (this.#memory[at] ?? 0) | (1 << (hash & 7));
+    this.#setBit(BITMAPS.words, word);
+    for (const { needle, offset } of uses) {
+      this.#knowByte(BITMAPS.before, word, needle.places[offset - 1]);
+      this.#knowByte(BITMAPS.behind, word, needle.places[offset + WINDOW]);
+    }
     this.#uses.set(word, [...(this.#uses.get(word) ?? []), ...uses]);
+  }
+
+  /** Beyond the ends of a needle every byte may stand. */
+  #knowByte(bitmap: number, word: number, flags: Uint8Array = ANY): void {
+    for (const byte of bytesOf(flags)) this.#setBit(bitmap, word ^ Math.imul(byte, BYTE_FACTOR));
+  }
+
+  #setBit(bitmap: number, word: number): void {
+    const hash = Math.imul(word, HASH_FACTOR) >>> 16;
+    const at = bitmap + (hash >>> 3);
+    this.#memory[at] = (this.#memory[at] ?? 0) | (1 << (hash & 7));
   }
 }

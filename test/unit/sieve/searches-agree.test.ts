@@ -10,8 +10,8 @@ import { ChunkBatch } from '../../../src/sieve/chunk-batch.ts';
 import { nameOfNeedles, planOf } from '../../../src/sieve/needle-plan.ts';
 import { NEEDLE_PLAN } from '../../../src/sieve/needle-plan-made.ts';
 import { NeedleSearch } from '../../../src/sieve/needle-search.ts';
-import { needleOfWord, needlesOfShape, standsAt } from '../../../src/sieve/needle.ts';
-import { windowsOf } from '../../../src/sieve/needle-windows.ts';
+import { bytesOf, needleOfWord, needlesOfShape, standsAt, type Needle } from '../../../src/sieve/needle.ts';
+import { windowsOf, type NeedleWindow } from '../../../src/sieve/needle-windows.ts';
 import { MessageBatch } from '../../../src/sieve/message-batch.ts';
 import { Sieve } from '../../../src/sieve/sieve.ts';
 import { simdSearch } from '../../../src/sieve/simd-search.ts';
@@ -118,14 +118,19 @@ describe('the plan of the search', () => {
     expect(NEEDLE_PLAN.needles).toBe(nameOfNeedles(NEEDLES));
   });
 
-  it('has for every needle a window at an even place of it and one at an odd one, within it', () => {
-    const uses = planOf(NEEDLES)?.windows.flatMap((window) => window.uses) ?? [];
+  it('has for every needle a window that ends in a space, or one at an even place and one at an odd one, within it', () => {
+    const plan = planOf(NEEDLES);
+    const offsetsIn = (windows: readonly NeedleWindow[] = []) => {
+      const uses = windows.flatMap((window) => window.uses);
+      return (needle: Needle) => uses.flatMap((use) => (use.needle === needle ? [use.offset] : []));
+    };
+    const [spaced, others] = [offsetsIn(plan?.spaced), offsetsIn(plan?.windows)];
     for (const needle of NEEDLES) {
-      const offsets = uses.filter((use) => use.needle === needle).map(({ offset }) => offset);
-      expect([needle.source, ...new Set(offsets.map((offset) => offset % 2))].sort()).toEqual(
-        [0, 1, needle.source].sort(),
-      );
-      expect(Math.max(...offsets) + 4).toBeLessThanOrEqual(needle.places.length);
+      const [atSpace, offsets] = [spaced(needle), others(needle)];
+      const parities = new Set(offsets.map((offset) => offset % 2));
+      expect([needle.source, atSpace.length > 0 || parities.size === 2]).toEqual([needle.source, true]);
+      for (const offset of atSpace) expect(bytesOf(needle.places[offset + 3])).toEqual([0x20]);
+      expect(Math.max(...offsets, ...atSpace) + 4).toBeLessThanOrEqual(needle.places.length);
     }
   });
 

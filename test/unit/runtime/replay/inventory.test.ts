@@ -65,3 +65,12 @@ test('an inventory with mistakes ends the replay before anything is read, with i
     message: 'inventory.yaml:2: repeats inventory.yaml:1 on host web-7',
   });
 });
+
+test('an inventory with a row twice, or with two that disagree, ends the replay with every mistake before anything is told', async () => {
+  const rows = '- { host: web-7, labels: { team: shop } }\n';
+  await expect(replay(`${rows}${rows}- { host: web-7.example.org, labels: { team: data } }\n`)).rejects.toMatchObject({
+    code: 'OOM_INVENTORY_INVALID',
+    message:
+      'inventory.yaml:2: repeats inventory.yaml:1 on host web-7\ninventory.yaml:3: contradicts inventory.yaml:1 on host web-7',
+  });
+});
