@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enrichDraft } from '../src/enrich/enrich-draft.ts';
+import { DEFAULT_ENRICH } from '../src/enrich/options.ts';
 import type { HostKeyFor } from '../src/model/context-subject.ts';
 import type { Context } from '../src/model/generated/context.ts';
 import type { IncidentDraft } from '../src/model/incident-draft.ts';
@@ -12,8 +13,9 @@ import { TopicFeed, type TopicPlace } from '../src/runtime/enrich/topic-feed.ts'
 import { silentLogger } from '../src/runtime/logger.ts';
 import { silentMeter } from '../src/runtime/metrics.ts';
 import { hostKeyOf } from '../src/sieve/host-key.ts';
-import type { ApiPod } from '../src/sources/kubernetes/api-object.ts';
+import type { ApiNode, ApiPod } from '../src/sources/kubernetes/api-object.ts';
 import type { Kept } from '../src/sources/kubernetes/cluster.ts';
+import { nodeEntry } from '../src/sources/kubernetes/node-entry.ts';
 import { podEntries } from '../src/sources/kubernetes/pod-entries.ts';
 
 /** How much memory do 100 000 entries of each source of context take, and how long does it take to find one? Run with --expose-gc. */
@@ -57,6 +59,20 @@ function apiPod(index: number): ApiPod {
       qosClass: 'Burstable',
       containerStatuses: [{ name: 'api', containerID: `containerd://${hex(index, 64)}`, state }],
     },
+  };
+}
+
+function apiNode(index: number): ApiNode {
+  const labels = {
+    'topology.kubernetes.io/region': 'eu-1',
+    'topology.kubernetes.io/zone': `eu-1${'abc'.charAt(index % 3)}`,
+    'node.kubernetes.io/instance-type': 'm7.large',
+    'kubernetes.io/arch': 'amd64',
+    'kubernetes.io/os': 'linux',
+  };
+  return {
+    metadata: { name: `host-${index}.example.org`, uid: hex(index, 32), labels },
+    status: { nodeInfo: { machineID: hex(index, 32) } },
   };
 }
 
@@ -134,6 +150,20 @@ function kubernetes(): Filled {
   return { source: table, feed: informer };
 }
 
+/** The same of nodes, each with the labels that are wanted unless configured. */
+function kubernetesNodes(): Filled {
+  const table = new TableSource('kubernetes', deps(), 'pods');
+  const informer = new Map<string, Kept<readonly Context[]>>();
+  for (let index = 0; index < ENTRIES; index += 1) {
+    const node = JSON.parse(JSON.stringify(apiNode(index))) as ApiNode;
+    const { name = '' } = node.metadata ?? {};
+    const read = [nodeEntry(node, DEFAULT_ENRICH.kubernetes.nodeLabels)].filter((entry) => entry !== undefined);
+    informer.set(name, { metadata: { name, namespace: '', uid: hex(index, 32), resourceVersion: String(index) }, read });
+    table.table.put(`nodes//${name}`, read);
+  }
+  return { source: table, feed: informer };
+}
+
 /** What the records themselves carry is the line's, and goes with it: nothing is held between incidents. */
 function fromRecords(): Filled['source'] {
   const source = new TableSource('topic', deps(), 'nothing');
@@ -161,6 +191,7 @@ await measure('inventory, hosts', () => inventory(host), byHost);
 await measure('topic, pods', () => topic(pod), byUid);
 await measure('topic, hosts', () => topic(host), byHost);
 await measure('kubernetes, pods', kubernetes, byUid);
+await measure('kubernetes, nodes', kubernetesNodes, byHost);
 const before = usedMiB();
 const asked = fromRecords();
 console.log(

@@ -3,7 +3,13 @@ import { afterAll, expect, test } from 'vitest';
 import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import type { Settings } from '../../../src/config/settings.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
+import { createClient } from '../../../src/runtime/kafka/client.ts';
 import { groupName, topicNames } from '../../../src/runtime/kafka/names.ts';
+import { Enricher } from '../../../src/runtime/enrich/enricher.ts';
+import { TopicFeed } from '../../../src/runtime/enrich/topic-feed.ts';
+import { silentLogger } from '../../../src/runtime/logger.ts';
+import { silentMeter } from '../../../src/runtime/metrics.ts';
+import { draft } from '../../unit/enrich/drafts.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
 import { produce, readAll, uniqueName, withAdmin } from '../../support/kafka/topics.ts';
 import { lineMessage, progressMessage, SECOND_US, START_US } from './internal-records.ts';
@@ -99,6 +105,88 @@ describeWithKafka('context from a compacted topic', (brokers) => {
       });
     } finally {
       expect(await service.stop()).toBe(0);
+    }
+  });
+
+  /** A source that follows the topic in this process, read to its end, and who asks it. */
+  async function followed({ settings, topic }: Awaited<ReturnType<typeof deployment>>, waitMs: number) {
+    const client = createClient(settings.kafka, silentLogger);
+    const admin = client.admin();
+    await admin.connect();
+    const place = { client, admin, groupName: groupName(settings, 'assemble'), topic };
+    const deps = { maxEntries: 100, logger: silentLogger, meter: silentMeter, nowMs: Date.now };
+    const feed = new TopicFeed(place, { ...deps, hostKeyFor: ({ host = '' }) => host });
+    const stopping = new AbortController();
+    const running = feed.run(stopping.signal);
+    const sources = [feed.source];
+    const signal = stopping.signal;
+    const enricher = new Enricher({
+      sources,
+      waitMs,
+      startWaitMs: 60_000,
+      meter: silentMeter,
+      nowMs: Date.now,
+      signal,
+    });
+    await eventually('the topic is read', () => Promise.resolve(feed.source.isComplete));
+    const stop = async (): Promise<void> => {
+      stopping.abort();
+      await running;
+      await admin.disconnect();
+    };
+    return { feed, enricher, stop };
+  }
+
+  const OTHER = { ...CHECKOUT, podUid: 'e'.repeat(32), containerId: 'e'.repeat(64), controller: 'deployment/other' };
+
+  test('miss: a pod of which the topic never spoke leaves after the bound, as it was', async () => {
+    const place = await deployment();
+    await produce(brokers, place.topic, [entry('other', OTHER), entry('web-7', HOST)]);
+    const { enricher, stop } = await followed(place, 300);
+    try {
+      const waiting = enricher.enrich(draft(PATH));
+      expect(waiting).toBeInstanceOf(Promise);
+      const told = await waiting;
+      expect(told.workload).toEqual(draft(PATH).workload);
+      expect(told).toMatchObject({
+        host: { labels: { team: 'shop' } },
+        enrichment: { sources: ['topic'], missing: ['pod', 'container'] },
+      });
+    } finally {
+      await stop();
+    }
+  });
+
+  test('late: an entry that is written while the incident waits is taken', async () => {
+    const place = await deployment();
+    await produce(brokers, place.topic, [entry('other', OTHER), entry('web-7', HOST)]);
+    const { enricher, stop } = await followed(place, 60_000);
+    try {
+      const waiting = enricher.enrich(draft(PATH));
+      expect(waiting).toBeInstanceOf(Promise);
+      await produce(brokers, place.topic, [entry('pod', CHECKOUT)]);
+      expect(await waiting).toMatchObject({
+        workload: { identity: 'k8s/prod/deployment/checkout/api' },
+        enrichment: { sources: ['topic'], missing: [] },
+      });
+    } finally {
+      await stop();
+    }
+  });
+
+  test('wrong data: a record that is no entry changes nothing of what is known', async () => {
+    const place = await deployment();
+    await produce(brokers, place.topic, [entry('pod', CHECKOUT), entry('web-7', HOST), entry('pod', { pod: POD })]);
+    await produce(brokers, place.topic, [{ key: 'web-7', value: '{"host": "web-7"' }]);
+    const { enricher, stop } = await followed(place, 300);
+    try {
+      expect(enricher.enrich(draft(PATH))).toMatchObject({
+        host: { labels: { team: 'shop' } },
+        workload: { identity: 'k8s/prod/deployment/checkout/api' },
+        enrichment: { sources: ['topic'], missing: [] },
+      });
+    } finally {
+      await stop();
     }
   });
 
