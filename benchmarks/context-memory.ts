@@ -158,7 +158,10 @@ function kubernetesNodes(): Filled {
     const node = JSON.parse(JSON.stringify(apiNode(index))) as ApiNode;
     const { name = '' } = node.metadata ?? {};
     const read = [nodeEntry(node, DEFAULT_ENRICH.kubernetes.nodeLabels)].filter((entry) => entry !== undefined);
-    informer.set(name, { metadata: { name, namespace: '', uid: hex(index, 32), resourceVersion: String(index) }, read });
+    informer.set(name, {
+      metadata: { name, namespace: '', uid: hex(index, 32), resourceVersion: String(index) },
+      read,
+    });
     table.table.put(`nodes//${name}`, read);
   }
   return { source: table, feed: informer };
