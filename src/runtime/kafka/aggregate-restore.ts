@@ -4,11 +4,12 @@ import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { History } from '../../model/generated/history.ts';
 import { validators, type Validator } from '../../model/validate.ts';
 import { INCIDENT_SCHEMAS } from './aggregate-lane.ts';
-import type { KafkaMessage } from './client.ts';
+import type { Admin, KafkaMessage } from './client.ts';
 import { placeKey, readEnds } from './group-offsets.ts';
 import { readInternal } from './internal-record.ts';
 import { timestampUs } from './message-times.ts';
 import { readRanges, type RangeReader, type ReadRange } from './read-ranges.ts';
+import type { RestoreSince } from './restore-since.ts';
 
 const AGGREGATE_SCHEMAS: Readonly<Record<string, Validator<Aggregate>>> = {
   'oomstream.aggregate/1': validators.aggregate,
@@ -22,15 +23,18 @@ export interface Restored {
   readonly folded: { readonly id: string; readonly streamTimeUs: Micros }[];
 }
 
-/** What is read back, and from when on. */
+/** What of a partition is read back. */
+export interface RestorePlace {
+  readonly partition: number;
+  /** Up to where incidents are folded. */
+  readonly committed: number;
+  readonly since: RestoreSince;
+}
+
+/** What is read back. */
 export interface RestorePlan {
   readonly topics: { readonly incidents: string; readonly aggregates: string; readonly history: string };
-  /** Windows written since then, in append time. */
-  readonly windowsSinceMs: number;
-  /** Ids of incidents since then. */
-  readonly incidentsSinceMs: number;
-  /** Partition by partition: up to where incidents are folded. */
-  readonly places: readonly { readonly partition: number; readonly committed: number }[];
+  readonly places: readonly RestorePlace[];
 }
 
 /** The output topics are the state store: reads back, by partition, what its aggregator must know. */
@@ -50,22 +54,35 @@ async function rangesOf({ admin }: RangeReader, plan: RestorePlan): Promise<Read
   const { incidents, aggregates, history } = plan.topics;
   const [ends, windowStarts, incidentStarts] = await Promise.all([
     readEnds(admin, [incidents, aggregates, history]),
-    admin.fetchTopicOffsetsByTimestamp(aggregates, plan.windowsSinceMs),
-    admin.fetchTopicOffsetsByTimestamp(incidents, plan.incidentsSinceMs),
+    startsOf(admin, aggregates, plan.places, ({ since }) => since.windowsMs),
+    startsOf(admin, incidents, plan.places, ({ since }) => since.incidentsMs),
   ]);
-  const startOf = (starts: readonly { partition: number; offset: string }[], partition: number) =>
-    Number(starts.find((start) => start.partition === partition)?.offset ?? 0);
   const endOf = (topic: string, partition: number) => ends.get(placeKey(topic, partition)) ?? { low: 0, high: 0 };
-  return plan.places.flatMap(({ partition, committed }) => [
-    { topic: aggregates, partition, from: startOf(windowStarts, partition), to: endOf(aggregates, partition).high },
-    { topic: history, partition, from: endOf(history, partition).low, to: endOf(history, partition).high },
-    {
-      topic: incidents,
-      partition,
-      from: startOf(incidentStarts, partition),
-      to: Math.min(committed, endOf(incidents, partition).high),
-    },
-  ]);
+  return plan.places.flatMap((place) => {
+    const { partition, committed } = place;
+    const historyEnds = endOf(history, partition);
+    const foldedTo = Math.min(committed, endOf(incidents, partition).high);
+    return [
+      { topic: aggregates, partition, from: windowStarts(place), to: endOf(aggregates, partition).high },
+      { topic: history, partition, from: historyEnds.low, to: historyEnds.high },
+      { topic: incidents, partition, from: incidentStarts(place), to: foldedTo },
+    ];
+  });
+}
+
+/** From which offset on a topic holds what was appended since the time that a place asks for; a question for each time. */
+async function startsOf(
+  admin: Admin,
+  topic: string,
+  places: readonly RestorePlace[],
+  sinceMs: (place: RestorePlace) => number,
+): Promise<(place: RestorePlace) => number> {
+  const times = [...new Set(places.map(sinceMs))];
+  const told = await Promise.all(times.map((timeMs) => admin.fetchTopicOffsetsByTimestamp(topic, timeMs)));
+  return (place) => {
+    const starts = told[times.indexOf(sinceMs(place))];
+    return Number(starts?.find(({ partition }) => partition === place.partition)?.offset ?? 0);
+  };
 }
 
 function take(restored: Restored, plan: RestorePlan, range: ReadRange, message: KafkaMessage): void {

@@ -93,15 +93,16 @@ export class AggregateStage implements Stage {
 
   async #open(assigned: readonly Assigned[]): Promise<Lane[]> {
     const { client, admin, settings } = this.#deps;
-    const since = restoreSince(this.#writtenUpToMs(assigned), settings.aggregate);
     const starts = assigned.map((place) => ({ place, startOffset: startOf(place) }));
     const restored = await restore(
       { client, admin, groupName: this.#groupName },
       {
         topics: this.#routes.names,
-        windowsSinceMs: since.windowsMs,
-        incidentsSinceMs: since.incidentsMs,
-        places: starts.map(({ place, startOffset }) => ({ partition: place.partition, committed: startOffset })),
+        places: starts.map(({ place, startOffset }) => ({
+          partition: place.partition,
+          committed: startOffset,
+          since: restoreSince(this.#writtenUpToMs(place), settings.aggregate),
+        })),
       },
     );
     return starts.flatMap(({ place, startOffset }) => {
@@ -110,10 +111,9 @@ export class AggregateStage implements Stage {
     });
   }
 
-  /** The earliest time that any of the partitions was written up to: from then on there may be a backlog. */
-  #writtenUpToMs(assigned: readonly Assigned[]): number {
-    const times = assigned.map(({ committed }) => decodeWrittenAt(committed?.metadata) ?? Number.POSITIVE_INFINITY);
-    return Math.min(this.#deps.nowMs(), ...times);
+  /** The time up to which the partition was written: from then on there may be a backlog. */
+  #writtenUpToMs({ committed }: Assigned): number {
+    return Math.min(this.#deps.nowMs(), decodeWrittenAt(committed?.metadata) ?? Number.POSITIVE_INFINITY);
   }
 
   #lane(place: Assigned, startOffset: number, restored: Restored | undefined): Lane | undefined {

@@ -2,6 +2,7 @@ import { keptMs, type AggregateOptions } from '../../aggregate/options.ts';
 
 /** Incidents may be this far ahead of the stream before they are marked `future`. */
 const AHEAD_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 /** From which append time on the aggregator's topics must be read back, in milliseconds since the epoch. */
 export interface RestoreSince {
@@ -21,7 +22,12 @@ export function restoreSince(
 ): RestoreSince {
   const largestMs = windowsMs.at(-1) ?? 0;
   return {
-    windowsMs: upToMs - keptMs({ latenessMs, windowMs: largestMs }) - AHEAD_MS,
-    incidentsMs: upToMs - latenessMs,
+    windowsMs: wholeMinutes(upToMs - keptMs({ latenessMs, windowMs: largestMs }) - AHEAD_MS),
+    incidentsMs: wholeMinutes(upToMs - latenessMs),
   };
+}
+
+/** Partitions that were written at about the same time are asked for together. */
+function wholeMinutes(ms: number): number {
+  return Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 }
