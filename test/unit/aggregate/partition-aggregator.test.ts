@@ -17,7 +17,11 @@ const OPTIONS = { ...DEFAULT_AGGREGATE, maxHosts: 2 };
 const wishes: fc.Arbitrary<Wish[]> = fc.uniqueArray(
   fc.record({
     name: fc.string({ minLength: 1, maxLength: 3 }),
-    atUs: fc.integer({ min: 0, max: 600 }).map((seconds) => seconds * SECOND_US),
+    // Close together, and over the hours and days of larger windows.
+    atUs: fc.oneof(
+      fc.integer({ min: 0, max: 600 }).map((seconds) => seconds * SECOND_US),
+      fc.integer({ min: 0, max: 6 * 24 * 3 }).map((tens) => tens * 600 * SECOND_US),
+    ),
     host: fc.constantFrom('a', 'b', 'c', 'd'),
     workload: fc.constantFrom('shop', 'bank'),
     anonRssBytes: fc.integer({ min: 0, max: 9 }),
