@@ -29,7 +29,8 @@ const JOINTS: Partial<Readonly<Record<Family, Joint>>> = {
     return TASK_IN.some(([end, start]) => end.test(before) && start.test(piece)) ? ' ' : undefined;
   },
   opening: (before, piece) => {
-    if (before.includes(' order=') || !/nodemask=\S*$/.test(before)) return undefined;
+    const at = before.lastIndexOf('nodemask=');
+    if (at < 0 || before.includes(' order=') || /\s/.test(before.slice(at))) return undefined;
     return piece.startsWith(',') || before.endsWith('=') ? '' : undefined;
   },
   buddy: (before) => (/ = \d+kB$/.test(before) ? undefined : ' '),

@@ -171,8 +171,19 @@ function said(event: LineEvent, message: string): LineEvent {
 function given({ held }: Entry): HeldLine {
   const { line, event } = held.sieved;
   if (line.piece?.of === undefined || !isHead(held)) return held;
-  const read = readLine(event.family, line.message.replace(/-?\d+$/, ''));
+  const read = readLine(event.family, withoutNumber(line.message));
   return { ...held, sieved: { ...held.sieved, event: { ...(read ?? event), truncated: true } } };
+}
+
+/** The text without a number at its end. */
+function withoutNumber(text: string): string {
+  let end = text.length;
+  while (end > 0 && isDigit(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(0, end < text.length && text[end - 1] === '-' ? end - 1 : end);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** The same line by a second way of delivery; whole seconds alone do not tell it from another one that says the same. */

@@ -4,17 +4,31 @@ import type { DaemonSentence } from '../sentence.ts';
 import { byPattern } from './pattern.ts';
 import { RING_BUFFER } from './ring-buffer.ts';
 
-// Pressure over 10, 60 and 300 seconds, cgroup, its bytes. A dry run (`killer:(dry)name`) kills nothing.
-const KILL = /^oomd kill: ([\d.]+) ([\d.]+) ([\d.]+) (\S.*) (\d+) ((?:ruleset|detector):.*)\bkiller:(\w\S*)(?: v2)?$/;
+// Pressure over 10, 60 and 300 seconds; then cgroup, its bytes, ruleset.
+const HEAD = /^oomd kill: ([\d.]+) ([\d.]+) ([\d.]+) (?=\S)/;
+// A dry run (`killer:(dry)name`) kills nothing.
+const KILLER = /^killer:(\w\S*)(?: v2)?$/;
+// Behind a cgroup, which may hold anything: the last one counts.
+const BYTES = / (\d+) (?=(?:ruleset|detector):)/g;
 
-const readKill = byPattern(KILL, ([, ten, minute, long, path = '', bytes, ruleset = '', killer = '']) => ({
-  family: 'userspaceKill',
-  killer: 'oomd',
-  stage: 'done',
-  cgroup: (path.startsWith('/') ? path : `/${path}`).trimEnd(),
-  reason: `pressure ${[ten, minute, long].join(' ')}, ${ruleset}killer:${killer}`,
-  ...present({ rssBytes: integer(bytes) }),
-}));
+/** From both ends to the middle: one pattern for all of it would try each cgroup with each ruleset with each killer. */
+const readKill = byPattern(HEAD, ({ 0: head, 1: ten, 2: minute, 3: long, input }) => {
+  const end = input.lastIndexOf('killer:');
+  const killer = KILLER.exec(input.slice(Math.max(0, end)))?.[1];
+  const middle = input.slice(head.length, Math.max(head.length, end));
+  const bytes = [...middle.matchAll(BYTES)].at(-1);
+  if (killer === undefined || bytes === undefined || bytes.index === 0 || /\w$/.test(middle)) return undefined;
+  const path = middle.slice(0, bytes.index);
+  const ruleset = middle.slice(bytes.index + bytes[0].length);
+  return {
+    family: 'userspaceKill',
+    killer: 'oomd',
+    stage: 'done',
+    cgroup: (path.startsWith('/') ? path : `/${path}`).trimEnd(),
+    reason: `pressure ${[ten, minute, long].join(' ')}, ${ruleset}killer:${killer}`,
+    ...present({ rssBytes: integer(bytes[1]) }),
+  };
+});
 
 /**
  * What Meta's oomd writes to /dev/kmsg (src/oomd/plugins/BaseKillPlugin.cpp, Log.cpp of 0.1 to 0.5): a line of the ring buffer

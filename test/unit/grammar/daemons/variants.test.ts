@@ -43,6 +43,11 @@ describe('the forms of one sentence', () => {
     ['talos', '[talos] victim processes: {"controller":"runtime.OOMController","processes":[]}', { killer: 'talos' }],
     ['oomd', 'oomd kill: 10.00 60.00 600.00 Evil  1999 detector:swap,12345MB killer:Evaporate', { cgroup: '/Evil' }],
     [
+      'oomd',
+      'oomd kill: 1 2 3 a 7 ruleset:[x] killer:y 42 ruleset:[b c] killer:kill v2',
+      { cgroup: '/a 7 ruleset:[x] killer:y', rssBytes: 42, reason: 'pressure 1 2 3, ruleset:[b c] killer:kill' },
+    ],
+    [
       'lowmemorykiller',
       "Kill 'it's (1)' (4711), uid 1000, oom_adj 906 to free 2048kB",
       { comm: "it's (1)", rssBytes: 2_097_152 },
