@@ -4,6 +4,7 @@ import { AppError, messageOf } from '../lib/errors.ts';
 import { validators } from '../model/validate.ts';
 import { complaintsOf, type Complaint } from './complaints.ts';
 import { expandReferences } from './expand.ts';
+import { tooDeepYaml } from '../sources/yaml-depth.ts';
 import { resolveSettings } from './resolve.ts';
 import { checkSettings } from './check.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +18,8 @@ export function loadSettings(path: string, environment: Readonly<NodeJS.ProcessE
 
 /** Settings of YAML text; `name` stands for it in messages. */
 export function settingsOf(text: string, name: string, environment: Readonly<NodeJS.ProcessEnv>): Settings {
+  const tooDeep = tooDeepYaml(text);
+  if (tooDeep !== undefined) throw invalid([`${name}: ${tooDeep}`]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const broken = document.errors[0];

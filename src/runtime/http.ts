@@ -14,22 +14,35 @@ export interface HttpEndpoint {
   close(): Promise<void>;
 }
 
-const REQUEST_TIMEOUT_MS = 5000;
-const MAX_HEADER_BYTES = 8192;
-const MAX_CONNECTIONS = 64;
+/** What a client may take. */
+export interface HttpLimits {
+  /** For a request's first line and headers, and of silence; in milliseconds. */
+  readonly requestTimeoutMs: number;
+  readonly maxHeaderBytes: number;
+  readonly maxConnections: number;
+}
+
+const LIMITS: HttpLimits = { requestTimeoutMs: 5000, maxHeaderBytes: 8192, maxConnections: 64 };
 
 /** Serves /metrics, /livez and /readyz; port 0 takes any free one. */
 export async function startHttp(
   address: { readonly host: string; readonly port: number },
   sources: HttpSources,
+  { requestTimeoutMs, maxHeaderBytes, maxConnections }: HttpLimits = LIMITS,
 ): Promise<HttpEndpoint> {
   const server = createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
+    {
+      maxHeaderSize: maxHeaderBytes,
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      // Who sends a byte now and then is never silent: how long his request has taken must be looked at as often.
+      connectionsCheckingInterval: requestTimeoutMs / 2,
+    },
     (request, response) => void answer(request, response, sources),
   );
-  server.maxConnections = MAX_CONNECTIONS;
-  server.keepAliveTimeout = REQUEST_TIMEOUT_MS;
-  server.setTimeout(REQUEST_TIMEOUT_MS);
+  server.maxConnections = maxConnections;
+  server.keepAliveTimeout = requestTimeoutMs;
+  server.setTimeout(requestTimeoutMs);
   await listen(server, address);
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
 }

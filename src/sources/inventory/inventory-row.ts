@@ -45,18 +45,24 @@ const LABEL_PREFIX = /^labels?\./;
 /** The entry of a row. Empty cells are absent; numbers and booleans become text. */
 export function readRow({ place, cells, othersAreLabels }: RawRow): ReadRow {
   const entry: Record<string, unknown> = {};
-  const labels: Record<string, unknown> = {};
+  const labels: [name: string, value: unknown][] = [];
   for (const [name, cell] of Object.entries(cells)) {
     const value = plain(cell);
     if (value === undefined) continue;
-    const key = COLUMNS[name.toLowerCase().replaceAll(/[-_ ]/g, '')];
+    const key = columnOf(name);
     if (key !== undefined) entry[key] = NUMBERS.has(key) ? Number(value) : HEX.has(key) ? idOf(key, value) : value;
-    else if (name === 'labels' && !othersAreLabels) Object.assign(labels, labelsOf(value));
-    else if (othersAreLabels || LABEL_PREFIX.test(name)) labels[name.replace(LABEL_PREFIX, '')] = value;
+    else if (name === 'labels' && !othersAreLabels) labels.push(...Object.entries(labelsOf(value)));
+    else if (othersAreLabels || LABEL_PREFIX.test(name)) labels.push([name.replace(LABEL_PREFIX, ''), value]);
     else return { problem: `${place}: ${name} is no field of an inventory; labels go below labels` };
   }
-  if (Object.keys(labels).length > 0) entry['labels'] = labels;
+  if (labels.length > 0) entry['labels'] = Object.fromEntries(labels);
   return checked(entry, place);
+}
+
+/** Names that every object has (`constructor`) are names of labels. */
+function columnOf(name: string): Key | undefined {
+  const column = name.toLowerCase().replaceAll(/[-_ ]/g, '');
+  return Object.hasOwn(COLUMNS, column) ? COLUMNS[column] : undefined;
 }
 
 /** An entry that the schema allows and that names something, or what is wrong with it. */

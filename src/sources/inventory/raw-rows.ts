@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { LineCounter, isSeq, parseDocument } from 'yaml';
 import { messageOf } from '../../lib/errors.ts';
+import { tooDeepYaml } from '../yaml-depth.ts';
 import type { RawRow } from './inventory-row.ts';
 
 /** The rows of a file, or why it has none. */
@@ -42,6 +43,8 @@ function jsonRows(text: string, name: string): RawRows {
 }
 
 function yamlRows(text: string, name: string): RawRows {
+  const tooDeep = tooDeepYaml(text);
+  if (tooDeep !== undefined) return { problem: `${name}: ${tooDeep}` };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const broken = document.errors[0];
