@@ -73,7 +73,7 @@ export function createClient(settings: KafkaSettings, logger: Logger, at = 'kafk
     consumer: (groupId, options = {}) =>
       kafka.consumer({
         ...consumerConfig(settings, groupId, options),
-        ...(options.undecoded === true && mayLeave ? { rackId: UNDECODED_RACK } : {}),
+        ...(options.undecoded === true && mayLeave ? undecodedConfig(settings) : {}),
       }),
     producer: () =>
       kafka.producer({
@@ -95,6 +95,13 @@ export function createClient(settings: KafkaSettings, logger: Logger, at = 'kafk
         retry: { initialRetryTime: 10, maxRetryTime: 1000, retries: 12 },
       }),
   };
+}
+
+const UNDECODED_SHARE = 16;
+
+/** Batches that stay undecoded make no objects, so more of them are fetched at once: of all partitions of a broker 10 MiB. */
+function undecodedConfig({ maxBytesPerPartition }: KafkaSettings) {
+  return { rackId: UNDECODED_RACK, maxBytesPerPartition: UNDECODED_SHARE * maxBytesPerPartition };
 }
 
 function consumerConfig(settings: KafkaSettings, groupId: string, options: ConsumerOptions) {
