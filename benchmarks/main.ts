@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE_FOLDER } from '../test/support/kafka/jars.ts';
 import { baselineOf, saveBaseline } from './harness/baseline.ts';
+import { compileContenders } from './harness/compiled.ts';
 import { HELP, readOptions, type BenchOptions } from './harness/options.ts';
 import { printFigures, printSamples, verdictOf } from './harness/print.ts';
 import type { Prepared, Question, Samples } from './harness/question.ts';
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  compileContenders();
   for (const question of QUESTIONS) if (options.questions.includes(question.id)) await answer(question, options);
 }
 

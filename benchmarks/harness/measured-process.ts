@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiledContender } from './compiled.ts';
 import type { Sample } from './sample.ts';
 
 const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
@@ -25,17 +26,10 @@ export interface Measured extends Sample {
   readonly output: string;
 }
 
-/** The words that run one of our scripts (TypeScript), measured from inside too. */
+/** The words that run one of our contenders, measured from inside too. */
 export const script = (name: string, ...rest: readonly string[]): readonly string[] => [
   process.execPath,
-  ...[
-    '--expose-gc',
-    '--import',
-    PROBE,
-    '--import',
-    'tsx',
-    fileURLToPath(new URL(`../contenders/${name}`, import.meta.url)),
-  ],
+  ...['--expose-gc', '--import', PROBE, compiledContender(name)],
   ...rest,
 ];
 
