@@ -8,10 +8,25 @@ export interface Shown {
   readonly incident: Incident;
 }
 
-interface Kept {
+/** An incident that is kept: as it came while the next may replace it, then as text, which takes a third of that. */
+class Kept {
   readonly facts: IncidentFacts;
-  // Text takes a third of what the object takes.
-  readonly json: string;
+  #kept: Incident | string;
+
+  constructor(incident: Incident, facts: IncidentFacts) {
+    this.facts = facts;
+    this.#kept = incident;
+  }
+
+  get shown(): Shown {
+    const incident = typeof this.#kept === 'string' ? (JSON.parse(this.#kept) as Incident) : this.#kept;
+    return { facts: this.facts, incident };
+  }
+
+  asText(): this {
+    if (typeof this.#kept !== 'string') this.#kept = JSON.stringify(this.#kept);
+    return this;
+  }
 }
 
 interface Group {
@@ -38,8 +53,8 @@ export class Exemplars {
   }
 
   add(incident: Incident, facts: IncidentFacts): void {
-    const kept = { facts, json: JSON.stringify(incident) };
-    this.#all?.push(kept);
+    const kept = new Kept(incident, facts);
+    this.#all?.push(kept.asText());
     if ((this.#all?.length ?? 0) > this.#limit) this.#all = undefined;
     this.#addToGroup(kept);
   }
@@ -47,7 +62,7 @@ export class Exemplars {
   /** By time, as they came. */
   get shown(): readonly Shown[] {
     const kept = this.#all ?? this.#ofGroups();
-    return kept.map(({ facts, json }) => ({ facts, incident: JSON.parse(json) as Incident }));
+    return kept.map(({ shown }) => shown);
   }
 
   #addToGroup(kept: Kept): void {
@@ -56,13 +71,14 @@ export class Exemplars {
     const group = this.#groups.get(key);
     if (group === undefined) {
       if (this.#groups.size >= 2 * this.#limit) this.#forgetLeast();
-      this.#groups.set(key, { count: 1, severity: RANK[facts.severity], first: kept, largest: kept, last: kept });
+      const first = kept.asText();
+      this.#groups.set(key, { count: 1, severity: RANK[facts.severity], first, largest: first, last: first });
       return;
     }
     group.count += 1;
     group.severity = Math.max(group.severity, RANK[facts.severity]);
     group.last = kept;
-    if ((facts.freedBytes ?? 0) > (group.largest.facts.freedBytes ?? 0)) group.largest = kept;
+    if ((facts.freedBytes ?? 0) > (group.largest.facts.freedBytes ?? 0)) group.largest = kept.asText();
   }
 
   #forgetLeast(): void {

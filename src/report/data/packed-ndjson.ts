@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { Incident } from '../../model/generated/incident.ts';
 
 const CHUNK_CHARS = 1_048_576;
 const MAX_PACKED_BYTES = 3_145_728;
@@ -18,8 +19,9 @@ export class PackedNdjson {
     this.#limitBytes = limitBytes;
   }
 
-  add(json: string): void {
+  add(incident: Incident): void {
     if (this.#full) return;
+    const json = JSON.stringify(incident);
     this.#pending.push(json);
     this.#pendingChars += json.length;
     if (this.#pendingChars >= CHUNK_CHARS) this.#pack();

@@ -60,7 +60,7 @@ export class ReportCollector {
     this.#totals.add(incident, facts);
     this.#sample.add(facts);
     this.#exemplars.add(incident, facts);
-    this.#packed.add(JSON.stringify(incident));
+    this.#packed.add(incident);
   }
 
   aggregate(aggregate: Aggregate): void {
