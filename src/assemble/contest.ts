@@ -128,6 +128,15 @@ export function poolOf(contested: readonly ContestedLine[]): Report[] {
   return [...new Set(contested.flatMap((line) => line.candidates))];
 }
 
+/** What was told apart from one another, or was not, is told the same only when all of it is read again. */
+export function standTogether(reports: readonly Report[], contested: readonly ContestedLine[]): void {
+  const [first] = reports;
+  if (first === undefined) return;
+  for (const { held } of contested) first.standBeside(held);
+  for (const report of reports) first.standWith(report);
+  for (const report of reports) report.standWith(first);
+}
+
 function speaksTwice(contested: readonly ContestedLine[]): boolean {
   const said = new Set<string>();
   return contested.some(({ held: { sieved } }) => {

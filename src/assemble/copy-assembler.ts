@@ -1,7 +1,6 @@
-import { present } from '../lib/present.ts';
 import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { Family } from '../model/family.ts';
-import { giveUp, onlySpeaker, poolOf, settle, type ContestedLine } from './contest.ts';
+import { giveUp, onlySpeaker, poolOf, settle, standTogether, type ContestedLine } from './contest.ts';
 import type { AssembleCounts } from './counts.ts';
 import { eventUs } from './event-clock.ts';
 import type { HeldLine } from './held-line.ts';
@@ -9,6 +8,7 @@ import type { AssembleOptions } from './options.ts';
 import { HERALDS, STARTERS, STEP_OF, type Step } from './report-state.ts';
 import { contradicts, narrow } from './report-match.ts';
 import { isDump, splitHead } from './lent-head.ts';
+import { asKill } from './page-fault-kill.ts';
 import { PieceWindow } from './piece-window.ts';
 import { partInBlocks } from './serial-blocks.ts';
 import { isSame, repeatsIn, takeOnce } from './repeats.ts';
@@ -122,12 +122,14 @@ export class CopyAssembler {
     else this.#place(held, out);
   }
 
-  /** Ends one report, when no line waits that could be its. */
-  end(report: Report): boolean {
-    if (this.#isHolding) return false;
-    if (this.#contested.some((line) => line.candidates.includes(report))) return false;
+  /** True when no line waits that could be of the report. */
+  canEnd(report: Report): boolean {
+    return !this.#isHolding && !this.#contested.some((line) => line.candidates.includes(report));
+  }
+
+  /** Ends one report. */
+  end(report: Report): void {
     this.#reports = this.#reports.filter((other) => other !== report);
-    return true;
   }
 
   /** Ends all that is open. */
@@ -148,9 +150,12 @@ export class CopyAssembler {
 
   /** Callbacks that were suppressed are said before the report after them; where none is, the one before was the last. */
   #leaveBehind({ held, index }: ReportLine): void {
-    const last = held.sieved.event.family === 'suppressed' ? this.#reports.at(-1) : undefined;
-    if (last === undefined) this.#counts.stray += 1;
-    else last.add(held, index);
+    const last = this.#reports.at(-1);
+    if (last !== undefined && held.sieved.event.family === 'suppressed') last.add(held, index);
+    else {
+      this.#counts.stray += 1;
+      last?.standBeside(held);
+    }
   }
 
   /** Marks and ends all that is open, because a bound demands it. */
@@ -178,13 +183,16 @@ export class CopyAssembler {
     const { event } = held.sieved;
     const same = this.#reports.findLast((report) => repeatsIn(report, held));
     const again = same ?? (event.family === 'killed' ? this.#killedBefore(held) : undefined);
-    if (again === undefined) return this.#contested.some((line) => isSame(line.held, held)) && this.#countRepeat(held);
+    if (again === undefined) return this.#repeatsContested(held);
     again.repeat(held);
     this.#touch(held);
     return true;
   }
 
-  #countRepeat(held: HeldLine): boolean {
+  #repeatsContested(held: HeldLine): boolean {
+    const same = this.#contested.find((line) => isSame(line.held, held));
+    if (same === undefined) return false;
+    for (const report of same.candidates) report.standBeside(held);
     this.#counts.duplicate += 1;
     this.#touch(held);
     return true;
@@ -306,7 +314,10 @@ export class CopyAssembler {
     for (const line of head) report.add(line.held, line.index);
     for (const line of this.#prelude) {
       if (this.#leadsTo(line.held, held)) report.add(line.held, line.index);
-      else this.#counts.stray += 1;
+      else {
+        this.#counts.stray += 1;
+        report.standBeside(line.held);
+      }
     }
     this.#prelude = [];
     report.add(held, this.#index);
@@ -353,11 +364,15 @@ export class CopyAssembler {
   #part(last: boolean, out: CopySink): boolean {
     const blocks = partInBlocks(this.#contested, this.#key);
     if (blocks === undefined || (!last && blocks.some(({ owner }) => owner === undefined))) return false;
+    const reports = poolOf(this.#contested);
     for (const { lines, owner } of blocks) {
       const report = owner ?? new Report(this.#key);
       for (const { held, index } of lines) takeOnce(report, held, index);
-      if (owner === undefined) out.report(report);
+      if (owner !== undefined) continue;
+      reports.push(report);
+      out.report(report);
     }
+    standTogether(reports, this.#contested);
     if (blocks.some(({ owner }) => owner === undefined)) {
       for (const report of poolOf(this.#contested)) report.lostKill ||= report.kills.length === 0;
     }
@@ -367,16 +382,9 @@ export class CopyAssembler {
   #giveUp(out: CopySink): void {
     const verdict = giveUp(this.#contested, this.#key);
     this.#counts.interleaved += verdict.dropped.length;
+    standTogether([...poolOf(this.#contested), ...verdict.orphans], this.#contested);
     for (const orphan of verdict.orphans) out.report(orphan);
   }
-}
-
-/** The page-fault path of old kernels kills as well; where it names a pid, its line is a kill line without sizes. */
-function asKill(held: HeldLine): HeldLine {
-  const { event } = held.sieved;
-  if (event.family !== 'vmKilling' || event.pid === undefined) return held;
-  const { pid, comm } = event;
-  return { ...held, sieved: { ...held.sieved, event: { family: 'killed', pid, ...present({ comm }) } } };
 }
 
 function isLater(at: Micros | undefined, lastUs: Micros | undefined): boolean {

@@ -43,6 +43,7 @@ function takeFrom(leader: Report, other: Report): void {
     if (isNews(leader, held.sieved.event)) leader.add(held, index);
     else leader.takeCopy(held);
   }
+  leader.standWith(other);
   leader.repeated += other.repeated;
   leader.duplicates += other.duplicates;
   for (const key of other.copies) leader.copies.add(key);

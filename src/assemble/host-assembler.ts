@@ -242,17 +242,15 @@ export class HostAssembler {
       if (gone.has(first)) continue;
       const episode = index.episodeOf(first).filter((report) => !gone.has(report));
       if (this.#dueOf(Math.max(...episode.map((report) => report.lastStreamUs))) > watermarkUs) break;
-      if (!episode.every((report) => this.#detach(report))) break;
-      for (const report of episode) gone.add(report);
+      if (!episode.every((report) => this.#copies.get(report.copyKey)?.canEnd(report) ?? true)) break;
+      for (const report of episode) {
+        this.#copies.get(report.copyKey)?.end(report);
+        gone.add(report);
+      }
       const begun = this.#asides.count === 0 ? [] : reports.filter((report) => !gone.has(report)).map(firstUsOf);
       this.#say(foldReports(episode), { folded: episode.length - 1, begun, watermarkUs }, out);
     }
     this.#pending = this.#pending.filter((report) => !gone.has(report));
-  }
-
-  /** Takes an open report out of its copy; false while a line waits there that could be its. */
-  #detach(report: Report): boolean {
-    return this.#copies.get(report.copyKey)?.end(report) ?? true;
   }
 
   #say(report: Report, left: Leaving, out: Out<IncidentDraft>): void {

@@ -33,6 +33,7 @@ export function splitHead(report: Report): SplitReport | undefined {
   if (report.lines.some(({ held }) => isDump(held.sieved.event.family))) return undefined;
   const rest = new Report(report.copyKey);
   for (const { held, index } of report.lines.filter((line) => !isHead(line))) rest.add(held, index);
+  rest.standWith(report);
   rest.repeated = report.repeated;
   rest.duplicates = report.duplicates;
   return { head: report.lines.filter(isHead), rest };

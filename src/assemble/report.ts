@@ -153,10 +153,21 @@ export class Report {
   /** Moves the end of the report to a line. */
   touch(held: HeldLine): void {
     this.lastStreamUs = Math.max(this.lastStreamUs, held.streamUs);
-    this.firstOffset = Math.min(this.firstOffset, held.offset);
-    this.lastOffset = Math.max(this.lastOffset, held.lastOffset ?? held.offset);
+    this.standBeside(held);
     const at = eventUs(held.sieved.line);
     if (at !== undefined) this.lastEventUs = Math.max(this.lastEventUs ?? at, at);
+  }
+
+  /** Has a line read again whenever the report is, for what becomes of one hangs on the other. */
+  standBeside({ offset, lastOffset = offset }: HeldLine): void {
+    this.firstOffset = Math.min(this.firstOffset, offset);
+    this.lastOffset = Math.max(this.lastOffset, lastOffset);
+  }
+
+  /** Has all of another report read again whenever this one is. */
+  standWith({ firstOffset, lastOffset }: Report): void {
+    this.firstOffset = Math.min(this.firstOffset, firstOffset);
+    this.lastOffset = Math.max(this.lastOffset, lastOffset);
   }
 
   #learn(held: HeldLine, index: number): void {
