@@ -25,7 +25,8 @@ export function asideOf(held: HeldLine): AsideLine | undefined {
   return { held, event, atUs: saidUs(held), names: namesOfLine(event) };
 }
 
-function isAside(event: HeldLine['sieved']['event']): event is AsideEvent {
+/** True for what userspace says. */
+export function isAside(event: HeldLine['sieved']['event']): event is AsideEvent {
   return ASIDE.has(event.family);
 }
 

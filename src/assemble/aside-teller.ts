@@ -9,7 +9,6 @@ import type { AssembleCounts } from './counts.ts';
 import type { KillEpisode, Stage } from './kill-episode.ts';
 import type { KnownKills } from './known-kills.ts';
 import { joinNames, namesOfDraft, namesOfLine } from './names.ts';
-import type { OffsetSpans } from './offset-spans.ts';
 import type { AssembleOptions } from './options.ts';
 import { isAround, sharesProcess, type Scene } from './scene.ts';
 import { witnessEntries } from './witness-entry.ts';
@@ -19,19 +18,17 @@ export class AsideTeller implements AsideSink {
   readonly #hostKey: string;
   readonly #absorbUs: Micros;
   readonly #known: KnownKills;
-  readonly #left: OffsetSpans;
   readonly #counts: AssembleCounts;
   readonly #say: (draft: IncidentDraft) => void;
 
   constructor(
-    host: { readonly hostKey: string; readonly known: KnownKills; readonly left: OffsetSpans },
+    host: { readonly hostKey: string; readonly known: KnownKills },
     options: AssembleOptions,
     counts: AssembleCounts,
     say: (draft: IncidentDraft) => void,
   ) {
     this.#hostKey = host.hostKey;
     this.#known = host.known;
-    this.#left = host.left;
     this.#absorbUs = options.absorbMs * MICROS_PER_MS;
     this.#counts = counts;
     this.#say = say;
@@ -80,8 +77,6 @@ export class AsideTeller implements AsideSink {
     scene: Scene,
     { of, copies, cut }: { readonly of: readonly AsideLine[]; readonly copies: number; readonly cut: boolean },
   ): void {
-    const offsets = of.map(({ held }) => held.offset);
-    this.#left.add(Math.min(...offsets), Math.max(...offsets));
     if (built === undefined || this.#known.hasId(built.draft.id)) {
       this.#counts.absorbed += of.length;
       return;

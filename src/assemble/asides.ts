@@ -23,9 +23,9 @@ export interface Taken {
   readonly witnesses: readonly AsideLine[];
   /** What a userspace killer said of a process that the kernel killed. */
   readonly kills: readonly AsideLine[];
-  /** Where in the line topic all of it lies, copies too. */
-  readonly offsets: readonly number[];
 }
+
+const NOTHING: Taken = { witnesses: [], kills: [] };
 
 /** What was said of the host, and where what is decided goes. */
 export interface AsideSink {
@@ -43,8 +43,12 @@ const MAX_WAITING = 2048;
  * has after a minute is a kill from userspace, or a death that only witnesses tell.
  */
 export class Asides {
+  /** While an owner reads again: what it keeps waited at the end of that, so until then nothing is done with it. */
+  paused = false;
   readonly #reach: Reach;
   readonly #slackUs: Micros;
+  /** From the first line of a kill or a death to the last one that can be of it, in event time. */
+  readonly #farUs: Micros;
   readonly #counts: AssembleCounts;
   #lines: AsideLine[] = [];
   #sorted = true;
@@ -52,6 +56,7 @@ export class Asides {
 
   constructor(options: AssembleOptions, counts: AssembleCounts) {
     this.#reach = reachOf(options);
+    this.#farUs = this.#reach.absorbUs + this.#reach.gapUs;
     this.#slackUs = (options.gapMs + 2 * options.graceMs) * MICROS_PER_MS;
     this.#counts = counts;
   }
@@ -66,6 +71,11 @@ export class Asides {
 
   get isFull(): boolean {
     return this.#lines.length > MAX_WAITING;
+  }
+
+  /** Where in the line topic the waiting lines lie, in order. */
+  offsets(): number[] {
+    return this.#lines.map(({ held }) => held.offset).sort((a, b) => a - b);
   }
 
   /** The smallest offset of a waiting line; infinite when none waits. */
@@ -88,14 +98,14 @@ export class Asides {
    * when no other report began in between (`begun`); and what a userspace killer said of its victims.
    */
   takeFor(report: Scene, begun: readonly Micros[]): Taken {
+    if (this.paused) return NOTHING;
     this.#sort();
     const witnesses = this.#lines.filter((line) => this.#isOf(report, line, begun));
     const kills = this.#lines.filter((line) => this.#isSameKill(report, line));
-    const all = [...witnesses, ...kills];
-    this.#remove(all);
+    this.#remove([...witnesses, ...kills]);
     const folded = foldCopies(witnesses);
     this.#counts.duplicate += folded.copies;
-    return { witnesses: folded.lines, kills, offsets: all.map(({ held }) => held.offset) };
+    return { witnesses: folded.lines, kills };
   }
 
   #isOf(report: Scene, { event, atUs, names }: AsideLine, begun: readonly Micros[]): boolean {
@@ -114,21 +124,25 @@ export class Asides {
 
   /**
    * Decides what can be decided: nothing can come any more that has the line, and no report is open that could. `openSinceUs`:
-   * event time of the first line of an open report.
+   * event time of the first line of an open report. Called before a report leaves as well: so what is decided before it and
+   * what after it hangs on event time alone, not on how far the watermark moved at once.
    */
   decide(nowUs: Micros, openSinceUs: Micros, sink: AsideSink): void {
-    if (this.#lines.length === 0) return;
+    if (this.#lines.length === 0 || this.paused) return;
     this.#sort();
-    const settledUs = openSinceUs - this.#reach.absorbUs - this.#reach.gapUs;
+    const settledUs = openSinceUs - this.#farUs;
     const waitUs = this.#reach.absorbUs + this.#slackUs;
-    const isDue = (line: AsideLine): boolean =>
-      nowUs === Number.POSITIVE_INFINITY || (line.held.streamUs + waitUs <= nowUs && line.atUs < settledUs);
+    const isDue = (line: AsideLine): boolean => line.held.streamUs + waitUs <= nowUs && line.atUs < settledUs;
     this.#decide(isDue, false, sink);
-    this.#dropLeft((line) => line.held.streamUs + 2 * waitUs <= nowUs && isDue(line));
+    // What still waits may take what was said just before it.
+    const [waiting] = this.#lines.filter((line) => beginsKill(line) || provesDeath(line));
+    const untilUs = (waiting?.atUs ?? Number.POSITIVE_INFINITY) - this.#reach.gapUs;
+    this.#dropLeft((line) => line.held.streamUs + 2 * waitUs <= nowUs && line.atUs < untilUs && isDue(line));
   }
 
   /** Decides the older half at once, because a bound demands it. */
   overflow(sink: AsideSink): void {
+    if (this.paused) return;
     this.#sort();
     const untilUs = this.#lines[this.#lines.length >> 1]?.atUs ?? Number.POSITIVE_INFINITY;
     const isOld = ({ atUs }: AsideLine): boolean => atUs <= untilUs;
@@ -140,8 +154,10 @@ export class Asides {
   #decide(isDue: (line: AsideLine) => boolean, cut: boolean, sink: AsideSink): void {
     for (const line of this.#untilDue(beginsKill, isDue)) if (this.#lines.includes(line)) this.#kill(line, cut, sink);
     for (const line of this.#untilDue(provesDeath, isDue)) {
-      // Those after it could take what it will leave over, so they wait with it.
-      if (this.#lines.includes(line) && !this.#death(line, cut, sink)) return;
+      if (!this.#lines.includes(line)) continue;
+      // Those after it could take what it will leave over, so they wait with it; a bound waits for nothing.
+      if (!cut && this.#waitsForKill(line)) return;
+      this.#death(line, cut, sink);
     }
   }
 
@@ -176,25 +192,19 @@ export class Asides {
     return isAround(episode, atUs, this.#reach.gapUs) && relate(episode.names, names) === 'same';
   }
 
-  /** True while a userspace kill waits that this witness may be of. */
-  #hasKill({ atUs, names }: AsideLine): boolean {
-    return this.#lines.some(
-      (line) =>
-        beginsKill(line) && Math.abs(line.atUs - atUs) <= this.#reach.absorbUs && relate(line.names, names) === 'same',
-    );
+  /** True while a userspace kill waits that could have one of the witnesses of this death, or absorb it. */
+  #waitsForKill({ atUs }: AsideLine): boolean {
+    return this.#lines.some((line) => beginsKill(line) && line.atUs <= atUs + this.#farUs);
   }
 
-  /** False when one of its witnesses may be of a kill that still waits; a bound waits for nothing. */
-  #death(first: AsideLine, cut: boolean, sink: AsideSink): boolean {
+  #death(first: AsideLine, cut: boolean, sink: AsideSink): void {
     if (sink.absorbs(first, (scene) => absorbsWitness(scene, first.atUs, first.names, this.#reach))) {
       this.#absorb([first]);
-      return true;
+      return;
     }
     const { lines } = gatherDeath(first, this.#lines, this.#reach);
-    if (!cut && lines.some((line) => this.#hasKill(line))) return false;
     this.#remove(lines);
     sink.death(first, lines, cut);
-    return true;
   }
 
   /** What proves nothing by itself, and was of nothing. */

@@ -37,8 +37,7 @@ export class HostAssembler {
   readonly #epochs = new BootEpochs();
   readonly #buffer = new OrderBuffer();
   readonly #copies = new Map<string, CopyAssembler>();
-  /** Where what has left lies. */
-  readonly left = new OffsetSpans();
+  readonly #left = new OffsetSpans();
   readonly #asides: Asides;
   readonly #denied: DeniedAllocations;
   readonly #losses: Losses;
@@ -77,7 +76,7 @@ export class HostAssembler {
       ...waiting,
       ...open,
     );
-    return this.left.whole(Number.isFinite(first) ? first : undefined);
+    return this.#left.whole(Number.isFinite(first) ? first : undefined);
   }
 
   /** True when nothing is open, and nothing that was said needs to be known. */
@@ -90,6 +89,16 @@ export class HostAssembler {
     const waits = [...this.#copies.values()].some((copy) => copy.open.length + copy.waiting.length > 0);
     const kept = this.#asides.count + this.#denied.size + this.#losses.size;
     return !waits && this.#buffer.count + kept + this.#pending.length === 0;
+  }
+
+  /** Where the lines of userspace lie that wait: of those that are read again, only these are taken in. */
+  waitingAsides(): number[] {
+    return this.#asides.offsets();
+  }
+
+  /** True while lines are read again that were read before a restart. */
+  set isRereading(isRereading: boolean) {
+    this.#asides.paused = isRereading;
   }
 
   /** Takes a line in; nothing comes of it before the watermark moves, even when it comes too late. */
@@ -111,11 +120,11 @@ export class HostAssembler {
       if (this.#dueOf(copy.lastStreamUs) <= watermarkUs) copy.finish(this.#sink);
     }
     this.#leave(watermarkUs, out);
-    if (this.#asides.count > 0) this.#asides.decide(watermarkUs, this.#openSinceUs(), this.#teller(out));
+    this.#decideAsides(watermarkUs, this.#reports().map(firstUsOf), out);
     this.#denied.forget(watermarkUs);
     this.#losses.forget(watermarkUs);
     this.forget(watermarkUs);
-    if (this.isQuiet) this.left.whole(undefined);
+    if (this.isQuiet) this.#left.whole(undefined);
   }
 
   /** Lets go of what was said so long ago that nothing of it can come any more. */
@@ -150,11 +159,13 @@ export class HostAssembler {
     return new AsideTeller(this, this.#options, this.#counts, out);
   }
 
-  /** When the first line was said that may be part of a report which has not left. */
-  #openSinceUs(): Micros {
+  /** `openUs`: when the first line of each report was said that has not left. */
+  #decideAsides(watermarkUs: Micros, openUs: readonly Micros[], out: Out<IncidentDraft>): void {
+    if (this.#asides.count === 0) return;
+    // Lines that wait may be part of a report.
     const waiting = [...this.#copies.values()].flatMap((copy) => copy.waiting.map(saidUs));
-    const open = this.#reports().map(firstUsOf);
-    return [...waiting, ...open].reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const openSinceUs = [...waiting, ...openUs].reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    this.#asides.decide(watermarkUs, openSinceUs, this.#teller(out));
   }
 
   /** Gives out all that is held: nothing more will come. */
@@ -248,6 +259,7 @@ export class HostAssembler {
         gone.add(report);
       }
       const begun = this.#asides.count === 0 ? [] : reports.filter((report) => !gone.has(report)).map(firstUsOf);
+      this.#decideAsides(watermarkUs, [...begun, ...episode.map(firstUsOf)], out);
       this.#say(foldReports(episode), { folded: episode.length - 1, begun, watermarkUs }, out);
     }
     this.#pending = this.#pending.filter((report) => !gone.has(report));
@@ -255,7 +267,7 @@ export class HostAssembler {
 
   #say(report: Report, left: Leaving, out: Out<IncidentDraft>): void {
     this.#counts.foldedReports += left.folded;
-    this.left.add(report.firstOffset, report.lastOffset);
+    this.#left.add(report.firstOffset, report.lastOffset);
     const { victims } = report;
     const draft = buildIncident(report, this.hostKey);
     const lines = report.lineCount;
@@ -264,8 +276,8 @@ export class HostAssembler {
       this.#counts[report.lostKill ? 'interleaved' : 'stray'] += lines;
     } else if (victims.length > 0 ? victims.every((victim) => this.known.has(victim)) : this.known.hasId(draft.id)) {
       this.#counts.knownReports += 1;
-      // Read again after a restart, it takes again what it took the first time.
-      this.#counts.absorbed += lines + sizeOf(this.#take(sceneOf(report, draft), report, left));
+      // Another copy of it came later, and so may its witnesses.
+      this.#counts.absorbed += lines + sizeOf(this.#asides.takeFor(sceneOf(report, draft), left.begun));
     } else {
       this.#counts.embedded += lines;
       this.#counts.incidents += 1;
@@ -300,19 +312,10 @@ export class HostAssembler {
   /** The incident with its witnesses, and remembered so that what comes later is known to be of it. */
   #witnessed(draft: IncidentDraft, report: Report, left: Leaving): IncidentDraft {
     const scene = sceneOf(report, draft);
-    const taken = this.#take(scene, report, left);
+    const taken = this.#asides.takeFor(scene, left.begun);
     this.#counts.embedded += sizeOf(taken);
     this.#remember(draft, report, scene, left.watermarkUs);
     return sizeOf(taken) === 0 ? draft : withTaken(draft, taken);
-  }
-
-  #take(scene: Scene, report: Report, { begun }: Leaving): Taken {
-    const taken = this.#asides.takeFor(scene, begun);
-    // Who reads again reads both or neither.
-    for (const offset of taken.offsets) {
-      this.left.add(Math.min(offset, report.firstOffset), Math.max(offset, report.lastOffset));
-    }
-    return taken;
   }
 
   #remember(draft: IncidentDraft, report: Report, scene: Scene, watermarkUs: Micros): void {

@@ -84,7 +84,7 @@ export class KillEpisode {
       return others.every(({ atUs }) => Math.abs(atUs - line.atUs) > own);
     }
     // `process exited after 7.2 seconds`: it waits for its victim before it looks for the next.
-    const ends = rankOf(line) > 0 && isAround(this, line.atUs, this.#reach.absorbUs) && line.atUs > this.lastUs;
+    const ends = rankOf(line) > 0 && line.atUs > this.lastUs && line.atUs - this.firstUs <= this.#reach.absorbUs;
     return ends && !others.some(({ atUs }) => atUs > this.lastUs && atUs <= line.atUs);
   }
 }

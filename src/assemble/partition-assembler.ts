@@ -3,6 +3,7 @@ import type { Progress } from '../model/generated/progress.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import type { HostKey, SievedLine } from '../model/sieved-line.ts';
 import type { Out } from '../model/stage.ts';
+import { isAside } from './aside-line.ts';
 import type { CheckpointState } from './checkpoint-state.ts';
 import { newCounts, type AssembleCounts } from './counts.ts';
 import { holdLine, type HeldLine } from './held-line.ts';
@@ -21,8 +22,14 @@ interface Snapshot extends ReturnType<Watermark['state']> {
 
 /** After a restart: which lines before H are read again, and from where. */
 interface Rereading {
-  readonly untilOffset: number;
-  readonly openKeys: ReadonlyMap<HostKey, number>;
+  readonly state: CheckpointState;
+  readonly openKeys: ReadonlyMap<HostKey, OpenKey>;
+}
+
+interface OpenKey {
+  readonly offset: number;
+  /** Of userspace's lines those that waited; undefined when the checkpoint does not say. */
+  readonly asides: ReadonlySet<number> | undefined;
 }
 
 // Counting walks over all that is open; at 4 KiB a line the bound is 4 MiB softer for it.
@@ -107,6 +114,8 @@ export class PartitionAssembler {
   /** What the next owner needs to go on at `nextOffset` as if there had been no change of owners. */
   checkpoint(nextOffset: number): CheckpointState {
     this.#begin(nextOffset);
+    // Until H is reached again, what was written at H holds.
+    if (this.#rereading !== undefined) return this.#rereading.state;
     const openKeys = this.#openKeys();
     this.#dropSnapshots(this.#firstOffset(nextOffset));
     const [snapshot] = this.#snapshots;
@@ -120,8 +129,10 @@ export class PartitionAssembler {
     assembler.#watermark = Watermark.resume(options.progressTimeoutMs, state);
     assembler.#highest = HighestOrigins.resume(state.highest);
     assembler.#rereading = {
-      untilOffset: state.nextOffset,
-      openKeys: new Map(state.openKeys.map(({ hostKey, offset }) => [hostKey, offset])),
+      state,
+      openKeys: new Map(
+        state.openKeys.map(({ hostKey, offset, asides }) => [hostKey, { offset, asides: asides && new Set(asides) }]),
+      ),
     };
     for (const said of state.said) assembler.#host(said.hostKey).known.addState(said);
     return assembler;
@@ -133,15 +144,19 @@ export class PartitionAssembler {
   }
 
   #begin(offset: number): void {
-    if (this.#rereading !== undefined && offset >= this.#rereading.untilOffset) this.#rereading = undefined;
+    if (this.#rereading !== undefined && offset >= this.#rereading.state.nextOffset) {
+      this.#rereading = undefined;
+      for (const host of this.#hosts.values()) host.isRereading = false;
+    }
     if (this.#snapshots.length === 0) this.snapshot(offset);
   }
 
   /** Of what was processed before the restart, only the lines of hosts that had something open are needed again. */
   #isWanted(line: SievedLine, offset: number): boolean {
     if (this.#rereading === undefined) return true;
-    const first = this.#rereading.openKeys.get(line.hostKey);
-    return first !== undefined && offset >= first;
+    const open = this.#rereading.openKeys.get(line.hostKey);
+    if (open === undefined || offset < open.offset) return false;
+    return open.asides === undefined || !isAside(line.event) || open.asides.has(offset);
   }
 
   #add(line: SievedLine, offset: number, out: Out<IncidentDraft>): void {
@@ -180,6 +195,7 @@ export class PartitionAssembler {
     let host = this.#hosts.get(key);
     if (host === undefined) {
       host = new HostAssembler(key, this.#options, this.counts);
+      host.isRereading = this.#rereading !== undefined;
       this.#hosts.set(key, host);
     }
     return host;
@@ -188,7 +204,7 @@ export class PartitionAssembler {
   #openKeys(): CheckpointState['openKeys'] {
     return [...this.#busy].flatMap((host) => {
       const offset = host.firstOffset();
-      return offset === undefined ? [] : [{ hostKey: host.hostKey, offset }];
+      return offset === undefined ? [] : [{ hostKey: host.hostKey, offset, asides: host.waitingAsides() }];
     });
   }
 

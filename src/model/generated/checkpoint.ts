@@ -64,6 +64,10 @@ export interface Checkpoint {
      * Its first offset.
      */
     offset: number;
+    /**
+     * Offsets of the userspace lines that waited at H; of those before H no other is read again. Where it is absent, all from the first offset on are.
+     */
+    asides?: number[];
   }[];
   /**
    * Incidents of the last hour of stream time.

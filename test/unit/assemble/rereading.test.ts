@@ -25,6 +25,45 @@ function saidByOne(records: readonly LineRecord[]): IncidentDraft[] {
   return feed(new PartitionAssembler(PARTITION_OPTIONS), records);
 }
 
+test('lines of a death that was said are not read again with a line that waits', () => {
+  const unit = 'batch.service';
+  const records = [
+    ...inTopic([
+      aside(witness('exit', { unit: 'other.service' }), 0),
+      aside(witness('result', { unit }), 100_000),
+      aside(witness('exit', { unit }), 59 * SECOND),
+      aside(witness('result', { unit }), 60 * SECOND + 500_000),
+    ]),
+    upTo(80),
+    upTo(400),
+  ];
+  expect(inOrder(saidByTwo(records, 5))).toEqual(inOrder(saidByOne(records)));
+  expect(saidByTwo(records, 5)).toMatchObject([
+    { kind: 'runtime-only', evidence: { lines: 2 } },
+    { kind: 'runtime-only', evidence: { lines: 1 } },
+  ]);
+});
+
+test('until an owner has read again what was read, its checkpoint is the one that it began with', () => {
+  const records = [
+    ...inTopic([
+      aside(witness('result', { unit: 'app.service' }), 0),
+      ...tell(memcgReport({ path: '/other.service' }), { atUs: SECOND }),
+    ]),
+    upTo(20),
+    upTo(400),
+  ];
+  const first = new PartitionAssembler(PARTITION_OPTIONS);
+  const before = feed(first, records, 0, records.length - 1, 1);
+  const state = checkpointOf(first, records.length - 1);
+  const second = PartitionAssembler.resume(PARTITION_OPTIONS, state);
+  feed(second, records, state.snapshotOffset, 3, 1);
+  expect(checkpointOf(second, 3)).toEqual(state);
+  const third = PartitionAssembler.resume(PARTITION_OPTIONS, checkpointOf(second, 3));
+  const after = feed(third, records, state.snapshotOffset, records.length, 1);
+  expect([...before, ...after].map(({ kind }) => kind)).toEqual(['kernel-kill', 'runtime-only']);
+});
+
 test('reports that could not be told apart are read again together, with the lines that none was given', () => {
   const story = { comm: 'java', path: '/unit-1.service' };
   const killing = tell(memcgReport({ ...story, pid: 1000 }), { atUs: 3000, stepUs: 5000 });
