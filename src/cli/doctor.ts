@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import { loadSettings } from '../config/load.ts';
 import type { DoctorFinding } from '../runtime/doctor/finding.ts';
 import { pageOn } from './page.ts';
+import { parseStages, STAGES, type StageName } from './stages.ts';
 
 interface DoctorOptions {
   readonly config: string;
   readonly json: boolean;
+  readonly stages: readonly StageName[];
 }
 
 /** `oomstream doctor`: is everything there that the service needs? */
@@ -15,6 +17,7 @@ export function doctorCommand(): Command {
       'look at brokers, topics, rights, groups, records, clock, sinks and inventory; exit code 1 for a problem',
     )
     .requiredOption('--config <file>', 'the YAML file')
+    .option('--stages <names>', 'the stages whose rights this user must have', parseStages, STAGES)
     .option('--json', 'the findings as one JSON object', false)
     .addHelpText(
       'after',
@@ -24,10 +27,10 @@ export function doctorCommand(): Command {
     .action(examine);
 }
 
-async function examine({ config, json }: DoctorOptions): Promise<void> {
+async function examine({ config, json, stages }: DoctorOptions): Promise<void> {
   const settings = loadSettings(config);
   const { runDoctor } = await import('../runtime/doctor/doctor.ts');
-  const findings = await runDoctor(settings, json ? {} : { onFinding: show });
+  const findings = await runDoctor(settings, json ? { stages } : { stages, onFinding: show });
   const problems = findings.filter(({ state }) => state === 'problem').length;
   const warnings = findings.filter(({ state }) => state === 'warning').length;
   if (json) process.stdout.write(`${JSON.stringify({ ok: problems === 0, problems, warnings, findings }, null, 2)}\n`);

@@ -1,8 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { loadSettings } from '../config/load.ts';
-
-const STAGES = ['sieve', 'assemble', 'aggregate', 'sinks'] as const;
-type StageName = (typeof STAGES)[number];
+import { parseStages, STAGES, type StageName } from './stages.ts';
 
 interface RunOptions {
   readonly config: string;
@@ -27,11 +25,4 @@ export function runCommand(): Command {
       const { endProcess } = await import('../runtime/stop-signal.ts');
       endProcess(await runService(settings, stages));
     });
-}
-
-function parseStages(text: string): readonly StageName[] {
-  const names = text.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !(STAGES as readonly string[]).includes(name));
-  if (unknown !== undefined) throw new InvalidArgumentError(`${unknown} is no stage; known: ${STAGES.join(', ')}`);
-  return STAGES.filter((stage) => names.includes(stage));
 }

@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   OOM_INPUT_UNREADABLE: 'An input cannot be opened or read; the others were.',
   OOM_INPUT_DAMAGED: 'An input breaks off or is corrupt; what stands before the damage was read.',
   OOM_BROKER_UNREACHABLE: 'No broker answers at the configured addresses; the service keeps trying.',
+  OOM_ACCESS_DENIED: 'A right on the cluster is missing; each is named, with the command that gives it.',
   OOM_TOPIC_MISSING: 'A topic does not exist; `oomstream topics create` makes those that are ours.',
   OOM_TOPIC_MISMATCH: 'Topics that must have the same number of partitions have not.',
   OOM_SCHEMA_UNKNOWN: 'A topic of ours holds messages of a newer major version: upgrade this process.',

@@ -6,6 +6,8 @@ import { startHttp, type HttpEndpoint } from './http.ts';
 import { createClient, type Admin, type KafkaClient } from './kafka/client.ts';
 import { connectionFailure } from './kafka/connection-failure.ts';
 import { createStage } from './kafka/create-stage.ts';
+import { deniedError } from './kafka/denied-error.ts';
+import { mayBeDenied, missingRights } from './kafka/missing-rights.ts';
 import { STAGES, type Runnable } from './kafka/names.ts';
 import type { Stage } from './kafka/stage.ts';
 import { demandTopics, partitionCounts, type PartitionCounts } from './kafka/topics.ts';
@@ -18,6 +20,7 @@ import { stopSignal } from './stop-signal.ts';
 const DRAIN_MS = 20_000;
 const READY_GAUGE_EVERY_MS = 1000;
 const CLOSE_MS = 2000;
+const EXPLAIN_MS = 10_000;
 
 /** What a test or an embedding program may bring along. */
 export interface ServiceOptions {
@@ -109,7 +112,7 @@ async function runStages(run: Run): Promise<number> {
       stopped,
       started.then(() => Promise.race([fatal.promise, stopped])),
     ]);
-    if (error !== undefined) tellFatal(run.logger, error);
+    if (error !== undefined) tellFatal(run.logger, await explained(error, run, client, cluster.counts));
     await drain(run, running, error === undefined ? run.drainMs : Math.min(run.drainMs, 5000));
     return error === undefined ? 0 : 1;
   } finally {
@@ -147,6 +150,7 @@ async function reachCluster(
     try {
       await admin.connect();
       const counts = await partitionCounts(admin);
+      await demandRights(run, client, counts);
       demandTopics(run.settings, counts, run.stages.includes('sieve'));
       run.state.waitingFor = undefined;
       return { admin, counts };
@@ -163,6 +167,21 @@ async function reachCluster(
     }
   }
   return undefined;
+}
+
+/** What is not told before shows as topics that seem to be missing, or a stage that ends without saying why. */
+async function demandRights(run: Run, client: KafkaClient, counts: PartitionCounts): Promise<void> {
+  const missing = await missingRights(client, run.settings, run.stages, [...counts.keys()]);
+  if (missing === undefined) run.logger.debug({}, 'the brokers do not tell which rights are there');
+  else if (missing.length > 0) throw deniedError(missing, run.settings);
+}
+
+/** A right that was taken away while we ran is named. */
+async function explained(error: Error, run: Run, client: KafkaClient, counts: PartitionCounts): Promise<Error> {
+  if (!mayBeDenied(error)) return error;
+  const asked = missingRights(client, run.settings, run.stages, [...counts.keys()]).catch(() => undefined);
+  const missing = (await within(asked, EXPLAIN_MS)) ?? [];
+  return missing.length === 0 ? error : deniedError(missing, run.settings, error);
 }
 
 function buildStages(

@@ -1,5 +1,7 @@
 import { ANY_ACL } from '../kafka/client.ts';
+import { deniedError, describeRight } from '../kafka/denied-error.ts';
 import { kafkaErrorType } from '../kafka/error-type.ts';
+import { missingRights } from '../kafka/missing-rights.ts';
 import { transactionalId } from '../kafka/names.ts';
 import { ok, problemOf, warning, type ClusterContext, type DoctorFinding } from './finding.ts';
 
@@ -25,6 +27,21 @@ async function askAuthorizer({ admin }: ClusterContext): Promise<DoctorFinding> 
       'Nothing is to be done when the rest is well.',
     );
   }
+}
+
+/** What the stages need and this user may not do; what only a doctor needs is a warning, since nothing else fails for it. */
+export async function checkRights({ client, settings, stages, counts }: ClusterContext): Promise<DoctorFinding[]> {
+  const existing = [...counts.keys()];
+  const missing = await missingRights(client, settings, stages, existing);
+  if (missing === undefined)
+    return [warning('access', 'the brokers do not tell which rights are there', 'Kafka does since 2.3.')];
+  const own = (await missingRights(client, settings, ['doctor'], existing)) ?? [];
+  const found = missing.length > 0 ? [problemOf('access', 'rights', deniedError(missing, settings), '')] : [];
+  if (own.length > 0) {
+    const { remedy = '' } = deniedError(own, settings);
+    found.push(warning('access', `the doctor may not look at all: ${own.map(describeRight).join('; ')}`, remedy));
+  }
+  return found.length > 0 ? found : [ok('access', `this user may do all that ${stages.join(', ')} need`)];
 }
 
 async function tryTransaction({ client, settings }: ClusterContext): Promise<DoctorFinding> {

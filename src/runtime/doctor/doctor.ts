@@ -1,9 +1,10 @@
 import type { Settings } from '../../config/settings.ts';
 import { createClient } from '../kafka/client.ts';
 import { connectionFailure } from '../kafka/connection-failure.ts';
+import { RUNNABLE, type Runnable } from '../kafka/names.ts';
 import { partitionCounts } from '../kafka/topics.ts';
 import { silentLogger, type Logger } from '../logger.ts';
-import { checkAccess } from './check-access.ts';
+import { checkAccess, checkRights } from './check-access.ts';
 import { checkContextTopic, checkInventory, checkSinks } from './check-around.ts';
 import { checkBrokers } from './check-brokers.ts';
 import { checkClock } from './check-clock.ts';
@@ -15,6 +16,7 @@ import { problemOf, type CheckName, type ClusterContext, type DoctorFinding } fr
 /** What is asked of the cluster, in the order of the report. */
 const CHECKS: readonly (readonly [CheckName, (context: ClusterContext) => Promise<DoctorFinding[]>])[] = [
   ['broker', checkBrokers],
+  ['access', checkRights],
   ['topics', checkOwnTopics],
   ['input', checkInputTopics],
   ['input', checkInputRecords],
@@ -25,8 +27,10 @@ const CHECKS: readonly (readonly [CheckName, (context: ClusterContext) => Promis
   ['inventory', checkContextTopic],
 ];
 
-/** What a test may bring along. */
+/** What is asked for, and what a test may bring along. */
 export interface DoctorOptions {
+  /** The stages whose rights this user must have; all by default. */
+  readonly stages?: readonly Runnable[];
   readonly logger?: Logger;
   readonly nowMs?: () => number;
   /** Told each finding as soon as it is known. */
@@ -35,7 +39,7 @@ export interface DoctorOptions {
 
 /** Looks at everything that oomstream needs. It changes nothing but a tombstone of its own in the checkpoint topic. */
 export async function runDoctor(settings: Settings, options: DoctorOptions = {}): Promise<readonly DoctorFinding[]> {
-  const { logger = silentLogger, nowMs = Date.now, onFinding = () => undefined } = options;
+  const { stages = RUNNABLE, logger = silentLogger, nowMs = Date.now, onFinding = () => undefined } = options;
   const findings: DoctorFinding[] = [];
   const tell = (found: readonly DoctorFinding[]): void => {
     findings.push(...found);
@@ -43,23 +47,22 @@ export async function runDoctor(settings: Settings, options: DoctorOptions = {})
       onFinding(finding);
     });
   };
-  await askCluster(settings, logger, nowMs, tell);
+  await askCluster({ settings, stages, logger, nowMs }, tell);
   tell(await checkSinks(settings, logger));
   tell(await checkInventory(settings));
   return findings;
 }
 
 async function askCluster(
-  settings: Settings,
-  logger: Logger,
-  nowMs: () => number,
+  asked: Pick<ClusterContext, 'settings' | 'stages' | 'logger' | 'nowMs'>,
   tell: (found: readonly DoctorFinding[]) => void,
 ): Promise<void> {
+  const { settings, logger } = asked;
   const client = createClient(settings.kafka, logger);
   const admin = client.admin();
   try {
     await admin.connect();
-    const context = { settings, client, admin, counts: await partitionCounts(admin), logger, nowMs };
+    const context = { ...asked, client, admin, counts: await partitionCounts(admin) };
     for (const [name, check] of CHECKS) tell(await guarded(name, context, check));
   } catch (error) {
     const failure = await connectionFailure(error, settings.kafka);

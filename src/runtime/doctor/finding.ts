@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/settings.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import type { Admin, KafkaClient } from '../kafka/client.ts';
+import type { Runnable } from '../kafka/names.ts';
 import type { PartitionCounts } from '../kafka/topics.ts';
 import type { Logger } from '../logger.ts';
 
@@ -21,6 +22,8 @@ export interface DoctorFinding {
 /** What a check of the cluster is given. */
 export interface ClusterContext {
   readonly settings: Settings;
+  /** What this user is to run. */
+  readonly stages: readonly Runnable[];
   readonly client: KafkaClient;
   readonly admin: Admin;
   readonly counts: PartitionCounts;

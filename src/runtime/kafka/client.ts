@@ -15,6 +15,7 @@ import { CLIENT_VERSION, fitsHook, hookFetch, UNDECODED_RACK } from './batches/f
 import { Room } from './batches/room.ts';
 import { clientLog } from './client-log.ts';
 import { clientSasl } from './credentials.ts';
+import { rawCluster, type ClusterModules, type RawCluster } from './raw-cluster.ts';
 import { checkTlsFiles, tlsConnector } from './tls-files.ts';
 
 export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, RecordMetadata, Transaction } from 'kafkajs';
@@ -46,6 +47,8 @@ export interface KafkaClient {
   producer(): Producer;
   /** Its first transaction fences every older producer of that id. */
   transactionalProducer(transactionalId: string): Producer;
+  /** For requests that the client does not know; undefined with a version of it whose inside is not known. */
+  raw(): RawCluster | undefined;
 }
 
 export interface ConsumerOptions {
@@ -64,12 +67,17 @@ export interface ConsumerOptions {
 export function createClient(settings: KafkaSettings, logger: Logger, at = 'kafka'): KafkaClient {
   readAllCodecs(settings.inflatedBytes);
   const mayLeave = mayLeaveUndecoded(logger) && settings.lane === 'batches';
-  const kafka = new kafkajs.Kafka(clientConfig(settings, logger, at));
+  const config = clientConfig(settings, logger, at);
+  const kafka = new kafkajs.Kafka(config);
   const partitioner = kafkajs.Partitioners.DefaultPartitioner;
   const metadataMaxAge = METADATA_MAX_AGE_MS;
   return {
     brokers: settings.brokers,
     admin: () => kafka.admin(),
+    raw: () => {
+      const { version, cluster } = clientInside();
+      return version === CLIENT_VERSION && cluster !== undefined ? rawCluster(config, cluster) : undefined;
+    },
     consumer: (groupId, options = {}) =>
       kafka.consumer({
         ...consumerConfig(settings, groupId, options),
@@ -174,12 +182,24 @@ function mayLeaveUndecoded(logger: Logger): boolean {
   return false;
 }
 
-function clientInside(): { readonly version: unknown; readonly fetch: unknown } {
+interface ClientInside {
+  readonly version: unknown;
+  readonly fetch: unknown;
+  readonly cluster: ClusterModules | undefined;
+}
+
+function clientInside(): ClientInside {
   try {
     const require = createRequire(import.meta.url);
     const { version } = require('kafkajs/package.json') as { readonly version?: unknown };
-    return { version, fetch: require('kafkajs/src/protocol/requests/fetch') as unknown };
+    const cluster: ClusterModules = {
+      Cluster: require('kafkajs/src/cluster') as ClusterModules['Cluster'],
+      Encoder: require('kafkajs/src/protocol/encoder') as ClusterModules['Encoder'],
+      createLogger: (require('kafkajs/src/loggers') as Pick<ClusterModules, 'createLogger'>).createLogger,
+      socketFactory: require('kafkajs/src/network/socketFactory') as ClusterModules['socketFactory'],
+    };
+    return { version, fetch: require('kafkajs/src/protocol/requests/fetch') as unknown, cluster };
   } catch {
-    return { version: undefined, fetch: undefined };
+    return { version: undefined, fetch: undefined, cluster: undefined };
   }
 }

@@ -14,8 +14,9 @@ export function causesOf(thrown: unknown): readonly Cause[] {
   let error = thrown;
   while (causes.length < MAX_DEPTH && typeof error === 'object' && error !== null) {
     causes.push(error);
-    const { cause, originalError } = error as { cause?: unknown; originalError?: unknown };
-    error = cause ?? originalError;
+    const { cause, originalError, errors } = error as { cause?: unknown; originalError?: unknown; errors?: unknown };
+    // Of several at once the first tells.
+    error = cause ?? originalError ?? (Array.isArray(errors) ? (errors as unknown[])[0] : undefined);
   }
   return causes;
 }

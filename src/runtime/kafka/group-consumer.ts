@@ -5,6 +5,7 @@ import type { Meter } from '../metrics.ts';
 import type { Admin, Consumer, EachBatchPayload, KafkaClient } from './client.ts';
 import { Committer, type OffsetCommit } from './committer.ts';
 import { placeKey, readAssigned } from './group-offsets.ts';
+import { isDenied } from './missing-rights.ts';
 import type { Assigned, Lane, LaneFactory } from './lane.ts';
 
 type Place = Pick<Assigned, 'topic' | 'partition'>;
@@ -223,8 +224,8 @@ export class GroupConsumer {
         await this.#openOnce(places, isCurrent);
         return;
       } catch (error) {
-        if (error instanceof AppError && !error.retriable) {
-          this.#fail(error);
+        if (isDenied(error) || (error instanceof AppError && !error.retriable)) {
+          this.#fail(asError(error));
           return;
         }
         this.#options.logger.warn({ cause: messageOf(error) }, 'partitions could not be opened; trying again');
@@ -344,6 +345,10 @@ function appErrorOf(error: unknown): AppError | undefined {
     inner = inner.cause ?? (inner as { readonly originalError?: unknown }).originalError;
   }
   return undefined;
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
 }
 
 function isClientError(error: unknown): boolean {

@@ -159,7 +159,7 @@ export class Outbox {
       this.#backoff.reset();
       return undefined;
     } catch (error) {
-      this.#failed(error, chunk.length);
+      this.#failed(error, chunk);
       await this.#discard(producer);
       return error;
     }
@@ -196,12 +196,13 @@ export class Outbox {
     for (const listener of reached) listener.resolve();
   }
 
-  #failed(error: unknown, messages: number): void {
+  #failed(error: unknown, chunk: readonly Waiting[]): void {
     const { meter, logger, stage } = this.#options;
     meter.count('oomstream_send_failures_total', { stage });
     const type = kafkaErrorType(error);
+    const topics = [...new Set(chunk.map(({ message }) => message.topic))];
     logger.warn(
-      { messages, cause: messageOf(error), ...(type === undefined ? {} : { type }) },
+      { messages: chunk.length, topics, cause: messageOf(error), ...(type === undefined ? {} : { type }) },
       'a send failed; trying again',
     );
   }

@@ -60,6 +60,11 @@ export function checkTlsFiles(files: TlsFiles, at: string, nowMs: number): void 
   }
 }
 
+/** The subject of a certificate as Kafka writes it: `CN=oomstream,O=Example`, the last part first. */
+export function subjectOf(certFile: string): string {
+  return new X509Certificate(readFileSync(certFile)).subject.split('\n').reverse().join(',');
+}
+
 function checkCertificates(pem: string, where: string, nowMs: number): void {
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
   const [first] = certificates;

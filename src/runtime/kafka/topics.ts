@@ -3,7 +3,10 @@ import type { Settings, TopicNames } from '../../config/settings.ts';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import { silentLogger, type Logger } from '../logger.ts';
 import { connectionFailure } from './connection-failure.ts';
-import { createClient, TOPIC_RESOURCE, type Admin } from './client.ts';
+import { createClient, TOPIC_RESOURCE, type Admin, type KafkaClient } from './client.ts';
+import { deniedError } from './denied-error.ts';
+import { isDenied, missingRights } from './missing-rights.ts';
+import { principalOf } from './principal.ts';
 import { inputTopics, topicNames } from './names.ts';
 import { configOf, TOPIC_POLICIES } from './topic-table.ts';
 
@@ -50,7 +53,8 @@ export async function createTopics(
   logger: Logger = silentLogger,
   { apply = false }: CreateOptions = {},
 ): Promise<TopicsCreated> {
-  return withAdmin(settings, logger, async (admin) => {
+  return withAdmin(settings, logger, async (admin, client) => {
+    await demandSight(client, settings);
     const names = topicNames(settings);
     const there = await partitionCounts(admin);
     const roles = Object.keys(TOPIC_POLICIES) as (keyof TopicNames)[];
@@ -69,7 +73,16 @@ export async function createTopics(
 
 /** What is missing or not kept as meant; nothing when all is well. */
 export async function checkTopics(settings: Settings, logger: Logger = silentLogger): Promise<readonly TopicFinding[]> {
-  return withAdmin(settings, logger, async (admin) => findingsOf(admin, settings, await partitionCounts(admin)));
+  return withAdmin(settings, logger, async (admin, client) => {
+    await demandSight(client, settings);
+    return findingsOf(admin, settings, await partitionCounts(admin));
+  });
+}
+
+/** Topics that we may not see would be told missing. */
+async function demandSight(client: KafkaClient, settings: Settings): Promise<void> {
+  const missing = await missingRights(client, settings, ['topics'], []);
+  if (missing !== undefined && missing.length > 0) throw deniedError(missing, settings);
 }
 
 /** What is missing or not kept as meant, among the topics that there are. */
@@ -239,6 +252,7 @@ async function create(
   try {
     await createReadyTopics(admin, { topics });
   } catch (error) {
+    if (isDenied(error)) throw refusedCreation(settings, error);
     throw new AppError('OOM_TOPIC_MISSING', `The topics could not be made: ${messageOf(error)}`, {
       remedy: 'Check kafka.replication-factor against the number of brokers, and the right to create topics.',
       cause: error,
@@ -246,12 +260,27 @@ async function create(
   }
 }
 
+/** The brokers do not tell who may create, so it shows when it is tried. */
+function refusedCreation(settings: Settings, cause: unknown): AppError {
+  const principal = principalOf(settings.kafka) ?? 'User:NAME';
+  return new AppError(
+    'OOM_ACCESS_DENIED',
+    `${principal} lacks rights on the cluster: Create on the topics of oomstream: ${messageOf(cause)}`,
+    { remedy: `Let an administrator run \`deploy/kafka/acls.sh ${principal} topics\`, or make the topics.`, cause },
+  );
+}
+
 /** Runs `use` with a connected admin client; a broker that is not there is named. */
-export async function withAdmin<T>(settings: Settings, logger: Logger, use: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = createClient(settings.kafka, logger).admin();
+export async function withAdmin<T>(
+  settings: Settings,
+  logger: Logger,
+  use: (admin: Admin, client: KafkaClient) => Promise<T>,
+): Promise<T> {
+  const client = createClient(settings.kafka, logger);
+  const admin = client.admin();
   try {
     await admin.connect();
-    return await use(admin);
+    return await use(admin, client);
   } catch (error) {
     throw await connectionFailure(error, settings.kafka);
   } finally {

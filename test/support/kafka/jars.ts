@@ -28,8 +28,19 @@ const DEPENDENCIES = [
 /** The folder with Kafka's jars, resolved by Maven the first time. */
 export async function kafkaJars(): Promise<string> {
   const folder = join(CACHE_FOLDER, `kafka-${KAFKA_VERSION}`);
-  if (!existsSync(folder)) await resolveInto(folder);
+  if (!existsSync(folder)) {
+    await resolveInto(folder, ['dependency:copy-dependencies', '-DincludeScope=runtime'], pom());
+  }
   return folder;
+}
+
+/** The class path of Kafka's command line (`org.apache.kafka.tools`), resolved by Maven the first time. */
+export async function kafkaToolPath(): Promise<string> {
+  const folder = join(CACHE_FOLDER, `kafka-tools-${KAFKA_VERSION}`);
+  if (!existsSync(folder)) {
+    await resolveInto(folder, ['dependency:copy', `-Dartifact=org.apache.kafka:kafka-tools:${KAFKA_VERSION}`]);
+  }
+  return [folder, await kafkaJars()].map((each) => join(each, '*')).join(':');
 }
 
 /** Whether a broker can be started from jars here: Java, new enough, and the jars or Maven to get them. */
@@ -50,15 +61,14 @@ async function answer(command: string, flag: string): Promise<string | undefined
 }
 
 // Beside its final place and renamed when whole: an interrupted or concurrent run never leaves half a class path.
-async function resolveInto(folder: string): Promise<void> {
-  process.stderr.write(`kafka: resolving Apache Kafka ${KAFKA_VERSION} (43 MB) with Maven into ${folder}\n`);
+async function resolveInto(folder: string, goal: readonly string[], pomText?: string): Promise<void> {
+  process.stderr.write(`kafka: resolving Apache Kafka ${KAFKA_VERSION} with Maven into ${folder}\n`);
   await mkdir(CACHE_FOLDER, { recursive: true });
   await removeStale();
   const work = await mkdtemp(`${folder}.partial-`);
   try {
-    await writeFile(join(work, 'pom.xml'), pom());
-    const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${join(work, 'lib')}`];
-    await maven(goal, work);
+    if (pomText !== undefined) await writeFile(join(work, 'pom.xml'), pomText);
+    await maven([...goal, `-DoutputDirectory=${join(work, 'lib')}`], work);
     await rename(join(work, 'lib'), folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error; // else another run was faster: its jars are the same
     });

@@ -1,5 +1,6 @@
-import { longAt, type AbortedTransaction, type RawBatch } from './raw-batch.ts';
+import type { AbortedTransaction, RawBatch } from './raw-batch.ts';
 import { splitBatches } from './split-batches.ts';
+import { WireReader } from './wire-reader.ts';
 
 /** What the client makes of a fetch response, with batches in place of records. */
 export interface FetchResponse {
@@ -49,7 +50,7 @@ const SINCE = {
 
 /** Reads a fetch response of the given version; its records stay bytes. Throws RangeError when it is cut off. */
 export function readFetchResponse(bytes: Buffer, version: number): FetchResponse {
-  const reader = new Reader(bytes);
+  const reader = new WireReader(bytes);
   const throttle = version >= SINCE.throttle ? reader.int32() : 0;
   const errorCode = version >= SINCE.session ? reader.int16() : 0;
   const sessionId = version >= SINCE.session ? reader.int32() : 0;
@@ -66,7 +67,7 @@ export function readFetchResponse(bytes: Buffer, version: number): FetchResponse
   };
 }
 
-function readPartition(reader: Reader, version: number): FetchedPartition {
+function readPartition(reader: WireReader, version: number): FetchedPartition {
   const partition = reader.int32();
   const errorCode = reader.int16();
   const highWatermark = String(reader.int64());
@@ -78,7 +79,7 @@ function readPartition(reader: Reader, version: number): FetchedPartition {
   return { partition, errorCode, highWatermark, abortedTransactions: [], preferredReadReplica, messages };
 }
 
-function readAborted(reader: Reader): AbortedTransaction {
+function readAborted(reader: WireReader): AbortedTransaction {
   return { producerId: reader.bigInt64(), firstOffset: reader.int64() };
 }
 
@@ -93,53 +94,4 @@ function messageOf(rawBatch: RawBatch): BatchMessage {
     isControlRecord: false,
     rawBatch,
   };
-}
-
-/** Kafka's primitive types, one after the other. */
-class Reader {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  int16(): number {
-    this.#at += 2;
-    return this.#bytes.readInt16BE(this.#at - 2);
-  }
-
-  int32(): number {
-    this.#at += 4;
-    return this.#bytes.readInt32BE(this.#at - 4);
-  }
-
-  int64(): number {
-    this.#at += 8;
-    return longAt(this.#bytes, this.#at - 8);
-  }
-
-  bigInt64(): bigint {
-    this.#at += 8;
-    return this.#bytes.readBigInt64BE(this.#at - 8);
-  }
-
-  text(): string {
-    const length = this.int16();
-    this.#at += Math.max(0, length);
-    return this.#bytes.toString('utf8', this.#at - Math.max(0, length), this.#at);
-  }
-
-  bytes(): Buffer {
-    const length = Math.max(0, this.int32());
-    this.#at += length;
-    return this.#bytes.subarray(this.#at - length, this.#at);
-  }
-
-  /** A null list is an empty one. */
-  list<T>(read: () => T): T[] {
-    const items: T[] = [];
-    for (let left = this.int32(); left > 0; left -= 1) items.push(read());
-    return items;
-  }
 }
