@@ -93,6 +93,28 @@ test('an owner that takes over at any record says nothing of it twice, and misse
   );
 });
 
+test('owners that follow one another, also while one of them reads again, say what one alone says', () => {
+  const cuts = fc.array(fc.nat(), { minLength: 2, maxLength: 4 });
+  fc.assert(
+    fc.property(luck, ...counts, cuts, fc.integer({ min: 1, max: 9 }), (choose, reports, asides, ats, every) => {
+      const records = toTheEnd(throughTopics(storyOf(choose, reports, asides), choose, 3, 2 * SECOND), 3);
+      const said: IncidentDraft[] = [];
+      let owner = new PartitionAssembler(PARTITION_OPTIONS);
+      let from = 0;
+      for (const at of ats) {
+        const cut = from + (at % (records.length + 1 - from));
+        said.push(...feed(owner, records, from, cut, every));
+        const state = JSON.parse(JSON.stringify(owner.checkpoint(cut))) as ReturnType<typeof owner.checkpoint>;
+        owner = PartitionAssembler.resume(PARTITION_OPTIONS, state);
+        from = state.snapshotOffset;
+      }
+      said.push(...feed(owner, records, from, records.length, every));
+      expect(inTime(said)).toEqual(inTime(feed(new PartitionAssembler(PARTITION_OPTIONS), records)));
+    }),
+    RUNS,
+  );
+});
+
 test('of two hosts each is told as if it were alone', () => {
   fc.assert(
     fc.property(luck, ...counts, (choose, reports, asides) => {

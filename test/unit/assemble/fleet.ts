@@ -19,7 +19,7 @@ export interface Luck {
 
 /** Choices drawn by fast-check, so that a failure shrinks to the simplest ones. */
 export const luck: fc.Arbitrary<Luck> = fc
-  .array(fc.nat({ max: 1_000_000 }), { minLength: 50, maxLength: 400 })
+  .array(fc.nat({ max: 1_000_000_000 }), { minLength: 50, maxLength: 400 })
   .map((draws) => {
     let at = 0;
     return {
