@@ -28,9 +28,13 @@ try {
     const entry: unknown = await page.evaluate(
       "(({ domContentLoadedEventEnd, loadEventEnd }) => ({ domContentLoadedEventEnd, loadEventEnd }))(performance.getEntriesByType('navigation')[0])",
     );
-    const paint: unknown = await page.evaluate(
-      "Math.round(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1)",
-    );
+    // A page may be painted only after it is loaded.
+    const paint: unknown = await page.evaluate(`new Promise((resolve) => {
+      new PerformanceObserver((list) => {
+        const [first] = list.getEntriesByName('first-contentful-paint');
+        if (first !== undefined) resolve(Math.round(first.startTime));
+      }).observe({ type: 'paint', buffered: true });
+    })`);
     const nodes: unknown = await page.evaluate("document.querySelectorAll('*').length");
     await page.close();
     const { loadEventEnd } = entry as { readonly loadEventEnd: number };
