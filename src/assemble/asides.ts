@@ -131,6 +131,7 @@ export class Asides {
     if (this.#lines.length === 0 || this.paused) return;
     this.#sort();
     const settledUs = openSinceUs - this.#farUs;
+    if (this.#lines.every(({ atUs }) => atUs >= settledUs)) return;
     const waitUs = this.#reach.absorbUs + this.#slackUs;
     const isDue = (line: AsideLine): boolean => line.held.streamUs + waitUs <= nowUs && line.atUs < settledUs;
     this.#decide(isDue, false, sink);

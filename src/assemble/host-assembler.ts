@@ -249,17 +249,20 @@ export class HostAssembler {
     const reports = open.sort(byTime);
     const index = new EpisodeIndex(reports, this.#options);
     const gone = new Set<Report>();
+    // Only what userspace says is compared with all that is open.
+    const begins = new Map(this.#asides.count === 0 ? [] : reports.map((report) => [report, firstUsOf(report)]));
     for (const first of reports) {
       if (gone.has(first)) continue;
       const episode = index.episodeOf(first).filter((report) => !gone.has(report));
       if (this.#dueOf(Math.max(...episode.map((report) => report.lastStreamUs))) > watermarkUs) break;
       if (!episode.every((report) => this.#copies.get(report.copyKey)?.canEnd(report) ?? true)) break;
+      if (begins.size > 0) this.#decideAsides(watermarkUs, [...begins.values()], out);
       for (const report of episode) {
         this.#copies.get(report.copyKey)?.end(report);
         gone.add(report);
+        begins.delete(report);
       }
-      const begun = this.#asides.count === 0 ? [] : reports.filter((report) => !gone.has(report)).map(firstUsOf);
-      this.#decideAsides(watermarkUs, [...begun, ...episode.map(firstUsOf)], out);
+      const begun = [...begins.values()];
       this.#say(foldReports(episode), { folded: episode.length - 1, begun, watermarkUs }, out);
     }
     this.#pending = this.#pending.filter((report) => !gone.has(report));
