@@ -34,17 +34,43 @@ export function messageLines(texts: readonly string[], head: LineHead, firstPart
   return lines;
 }
 
+/** A line in the making. */
+type Growing = { -readonly [K in keyof LogLine]: LogLine[K] };
+
 /**
- * A line without the keys of its head that are undefined: absent is absent, in memory as in JSON. A plain loop: to spread an object
- * that was made key by key costs five times as much, and this runs for every line.
+ * A line without the keys of its head that are undefined: absent is absent, in memory as in JSON. Key by key, in one order: a loop
+ * over the head's keys, or to spread it, costs five times as much, and this runs for every line.
  */
 function lineOf(message: string, part: number, head: LineHead, repeated: Repeated | undefined): LogLine {
-  const line: Record<string, unknown> = {};
-  for (const key of Object.keys(head) as (keyof LineHead)[]) if (head[key] !== undefined) line[key] = head[key];
-  line['message'] = message;
-  line['part'] = part;
-  if (repeated !== undefined) line['repeated'] = repeated.repeated;
-  return line as unknown as LogLine;
+  const line: Growing = { message, part, transport: head.transport, provenance: head.provenance };
+  if (head.host !== undefined) line.host = head.host;
+  if (head.machineId !== undefined) line.machineId = head.machineId;
+  if (head.bootId !== undefined) line.bootId = head.bootId;
+  addTimes(line, head);
+  addSpeaker(line, head);
+  if (head.piece !== undefined) line.piece = head.piece;
+  if (head.hostLabels !== undefined) line.hostLabels = head.hostLabels;
+  const times = repeated?.repeated ?? head.repeated;
+  if (times !== undefined) line.repeated = times;
+  return line;
+}
+
+function addTimes(line: Growing, head: LineHead): void {
+  if (head.timeUs !== undefined) line.timeUs = head.timeUs;
+  if (head.timeSource !== undefined) line.timeSource = head.timeSource;
+  if (head.inferred !== undefined) line.inferred = head.inferred;
+  if (head.monotonicUs !== undefined) line.monotonicUs = head.monotonicUs;
+  if (head.sequence !== undefined) line.sequence = head.sequence;
+}
+
+function addSpeaker(line: Growing, head: LineHead): void {
+  if (head.identifier !== undefined) line.identifier = head.identifier;
+  if (head.daemon !== undefined) line.daemon = head.daemon;
+  if (head.unit !== undefined) line.unit = head.unit;
+  if (head.messageId !== undefined) line.messageId = head.messageId;
+  if (head.facility !== undefined) line.facility = head.facility;
+  if (head.severity !== undefined) line.severity = head.severity;
+  if (head.caller !== undefined) line.caller = head.caller;
 }
 
 /** What the text itself says is added; the envelope's own monotonic time stands. */
