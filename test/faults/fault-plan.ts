@@ -7,6 +7,7 @@ export const FAULTS = [
   'worker SIGTERM',
   'worker joins',
   'broker SIGKILL',
+  'brokers roll',
   'reset',
   'latency',
   'slicing',
@@ -44,6 +45,12 @@ export const LONG_RATES: FaultRates = {
   killBrokerEveryMs: 30_000,
   otherEveryMs: 7000,
   others: OTHERS,
+};
+
+/** Of several brokers one dies every thirty seconds, and now and then each is stopped and started in turn; no proxy stands before them. */
+export const SEVERAL_BROKERS_RATES: FaultRates = {
+  ...LONG_RATES,
+  others: ['worker SIGSTOP', 'worker SIGTERM', 'worker joins', 'brokers roll'],
 };
 
 /** Faults in the order of time; the same generator gives the same. */

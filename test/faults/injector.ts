@@ -69,6 +69,7 @@ export class Injector {
       'worker SIGTERM': () => this.#withWorker((worker) => this.#stop(worker)),
       'worker joins': () => this.#join(),
       'broker SIGKILL': () => this.#killBroker(),
+      'brokers roll': () => this.#roll(),
       reset: () => this.#reset(),
       latency: () => this.#poison(TOXICS.latency),
       slicing: () => this.#poison(TOXICS.slicing),
@@ -126,11 +127,19 @@ export class Injector {
 
   async #killBroker(): Promise<boolean> {
     const { broker, cluster, rng } = this.#scene;
+    const node = rng.pick(cluster.nodes);
     await broker.take(async () => {
-      await cluster.kafka.kill();
+      await node.kill();
       await sleep(rng.int(0, 1000));
-      await cluster.kafka.restart();
+      await node.restart();
     });
+    return true;
+  }
+
+  /** One after the other, in good order, as an upgrade does it. */
+  async #roll(): Promise<boolean> {
+    const { broker, cluster } = this.#scene;
+    for (const node of cluster.nodes) await broker.take(() => node.restart());
     return true;
   }
 

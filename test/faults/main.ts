@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createRng } from '../../src/simulate/rng.ts';
-import { drawFaults, LONG_RATES, SHORT_PLAN } from './fault-plan.ts';
+import { drawFaults, LONG_RATES, SEVERAL_BROKERS_RATES, SHORT_PLAN } from './fault-plan.ts';
 import { faultTable } from './fault-table.ts';
 import { runFaults, type FaultReport } from './run-faults.ts';
 import { describeVerdict, isSame } from './verdict.ts';
@@ -10,6 +10,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '300' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     workers: { type: 'string', default: '3' },
+    brokers: { type: 'string', default: '1' },
     delivery: { type: 'string', default: 'at-least-once' },
     short: { type: 'boolean', default: false },
   },
@@ -23,15 +24,18 @@ const tell = (message: string): void => {
   process.stderr.write(`${((Date.now() - startedMs) / 1000).toFixed(1).padStart(6)} ${message}\n`);
 };
 
-tell(`seed ${seed}, ${seconds} s, ${values.workers} workers, ${delivery}`);
+const brokers = Number(values.brokers);
+const rates = brokers > 1 ? SEVERAL_BROKERS_RATES : LONG_RATES;
+tell(`seed ${seed}, ${seconds} s, ${values.workers} workers, ${values.brokers} brokers, ${delivery}`);
 const report = await runFaults({
   seed,
   seconds,
   workers: Number(values.workers),
+  brokers,
   delivery,
   sessionMs: 3000,
   drainMs: 180_000,
-  plan: values.short ? SHORT_PLAN : drawFaults(createRng('plan', seed), seconds * 1000, LONG_RATES),
+  plan: values.short ? SHORT_PLAN : drawFaults(createRng('plan', seed), seconds * 1000, rates),
   tell,
 });
 process.stdout.write(faultTable(report));

@@ -25,6 +25,8 @@ export interface FaultOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly workers: number;
+  /** One behind a proxy when absent. */
+  readonly brokers?: number;
   readonly delivery: 'at-least-once' | 'exactly-once';
   readonly sessionMs: number;
   readonly drainMs: number;
@@ -48,7 +50,7 @@ export interface FaultReport {
 /** The service under faults, on a broker of its own, and the same records without any. */
 export async function runFaults(options: FaultOptions): Promise<FaultReport> {
   const records = fleetRecords(options.seed, options.seconds);
-  const [cluster, expected] = await Promise.all([startCluster(), undisturbed(records)]);
+  const [cluster, expected] = await Promise.all([startCluster(options.brokers ?? 1), undisturbed(records)]);
   try {
     const scene = await prepare(cluster, options);
     try {
@@ -71,6 +73,7 @@ async function prepare(cluster: Cluster, { workers, delivery, sessionMs }: Fault
       'rebalance-timeout': '6s',
       'request-timeout': '10s',
       partitions: PARTITIONS,
+      'replication-factor': cluster.nodes.length,
     },
     input: { topics: Object.values(TOPICS) },
     progress: { interval: '100ms' },
@@ -80,17 +83,22 @@ async function prepare(cluster: Cluster, { workers, delivery, sessionMs }: Fault
   );
   const [extra, ...all] = made;
   if (extra === undefined) throw new Error('there is no worker');
-  await makeTopics(cluster.direct, extra);
+  await makeTopics(cluster, extra);
   for (const worker of all) worker.start();
   await Promise.all(all.map((worker) => worker.ready()));
   return { workers: all, extra };
 }
 
-async function makeTopics(direct: string[], worker: Worker): Promise<void> {
+async function makeTopics({ direct, nodes }: Cluster, worker: Worker): Promise<void> {
   const configEntries = [{ name: 'message.timestamp.type', value: 'LogAppendTime' }];
   await withAdmin(direct, (admin) =>
     createReadyTopics(admin, {
-      topics: Object.values(TOPICS).map((topic) => ({ topic, numPartitions: PARTITIONS, configEntries })),
+      topics: Object.values(TOPICS).map((topic) => ({
+        topic,
+        numPartitions: PARTITIONS,
+        replicationFactor: nodes.length,
+        configEntries,
+      })),
     }),
   );
   const created = await runCli(['topics', 'create', '--config', worker.configFile]);

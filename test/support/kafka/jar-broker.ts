@@ -61,7 +61,7 @@ export async function startJarBroker(options: KafkaOptions = {}): Promise<KafkaH
   for (let attempt = 1; ; attempt++) {
     const home = await makeHome(jars, options);
     try {
-      await formatOnce(home, options.formatWords);
+      await formatOnce(home, options);
       return handle(home, await launch(home));
     } catch (error) {
       await discard(home);
@@ -115,12 +115,15 @@ async function writeProperties(folder: string, properties: BrokerProperties): Pr
   await writeFile(join(folder, 'server.properties'), propertiesText(properties));
 }
 
-// A cluster id is 16 random bytes; one that began with '-' would be read as an option.
-async function formatOnce(home: Home, words: readonly string[] = []): Promise<void> {
+/** An id for a cluster: 16 random bytes; one that began with '-' would be read as an option. */
+export function newClusterId(): string {
+  return `A${randomBytes(16).toString('base64url').slice(1)}`;
+}
+
+async function formatOnce(home: Home, { clusterId = newClusterId(), formatWords = [] }: KafkaOptions): Promise<void> {
   if (existsSync(join(home.folder, DATA, 'meta.properties'))) return;
-  const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`;
   const properties = join(home.folder, 'server.properties');
-  const parameters = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, ...words];
+  const parameters = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, ...formatWords];
   await run('java', [...javaParameters(home), ...parameters], { timeout: FORMAT_DEADLINE_MS });
 }
 

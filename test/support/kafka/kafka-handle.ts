@@ -40,6 +40,8 @@ export interface KafkaOptions {
   readonly listeners?: readonly ListenerPlace[] | undefined;
   /** Further words of `StorageTool format`, such as users with SCRAM passwords; of a process only. */
   readonly formatWords?: readonly string[] | undefined;
+  /** The id of the cluster that it is a node of, in the 22 characters of Kafka's; a new one by default. Of a process only. */
+  readonly clusterId?: string | undefined;
   /** Loggers that say more than warnings, by name; of a process only. */
   readonly logLevels?: Readonly<Record<string, 'info' | 'debug'>> | undefined;
 }
