@@ -10,9 +10,9 @@ const PLOT_RIGHT = WIDTH - 14;
 const TOP = 30;
 const LANE_HEIGHT = 26;
 const LABEL_CHARS = 32;
-/** How wide a place is where kills are one dot: wider in lanes that would be a smear. */
+/** How wide a place is where kills are one dot: wider in lanes that would be a smear, so that each has room for its number. */
 const BIN_PIXELS = 4;
-const CROWDED_BIN_PIXELS = 14;
+const CROWDED_BIN_PIXELS = 20;
 const CROWDED = 120;
 const DIGIT_PIXELS = 7;
 const LEAST_RADIUS = 3.5;
@@ -85,27 +85,48 @@ function laneMarkup({ label, dots, lost }: DrawnLane, top: number, radius: (byte
     (x) =>
       markup`<rect class="lost" x="${x - 9}" y="${top + 1}" width="18" height="${LANE_HEIGHT - 2}" fill="url(#p-lost)"/>`,
   );
-  return markup`<g><path class="lane" d="M${PLOT_LEFT},${middle}H${PLOT_RIGHT}"/><text class="label" x="${PLOT_LEFT - 12}" y="${middle + 4}" text-anchor="end">${shown}</text>${hatches}${dots.map((dot) => dotMarkup(dot, middle, radius))}${countsShown(dots).map((dot) => countMarkup(dot, middle, radius))}</g>`;
+  return markup`<g><path class="lane" d="M${PLOT_LEFT},${middle}H${PLOT_RIGHT}"/><text class="label" x="${PLOT_LEFT - 12}" y="${middle + 4}" text-anchor="end">${shown}</text>${hatches}${dots.map((dot) => dotMarkup(dot, middle, radius))}${countsShown(dots).map((place) => countMarkup(place, middle, radius))}</g>`;
+}
+
+/** How many kills are in one place, whatever was short. */
+interface Place {
+  readonly x: number;
+  count: number;
+  /** Of the largest dot there. */
+  bytes: number;
+}
+
+function placesOf(dots: readonly Dot[]): readonly Place[] {
+  const places = new Map<number, Place>();
+  for (const { x, count, bytes } of dots) {
+    const place = places.get(x) ?? { x, count: 0, bytes: 0 };
+    place.count += count;
+    place.bytes = Math.max(place.bytes, bytes);
+    places.set(x, place);
+  }
+  return [...places.values()];
 }
 
 /** The largest numbers first; one that would stand on another is left out. */
-function countsShown(dots: readonly Dot[]): readonly Dot[] {
-  const shown: Dot[] = [];
-  const byCount = dots.filter(({ count }) => count > 1).toSorted((a, b) => b.count - a.count || a.x - b.x);
-  for (const dot of byCount) {
-    const free = shown.every((other) => Math.abs(other.x - dot.x) >= (widthOf(other) + widthOf(dot)) / 2 + 2);
-    if (free) shown.push(dot);
+function countsShown(dots: readonly Dot[]): readonly Place[] {
+  const shown: Place[] = [];
+  const byCount = placesOf(dots)
+    .filter(({ count }) => count > 1)
+    .toSorted((a, b) => b.count - a.count || a.x - b.x);
+  for (const place of byCount) {
+    const free = shown.every((other) => Math.abs(other.x - place.x) >= (widthOf(other) + widthOf(place)) / 2 + 2);
+    if (free) shown.push(place);
   }
   return shown;
 }
 
-const widthOf = ({ count }: Dot): number => String(count).length * DIGIT_PIXELS;
+const widthOf = ({ count }: Place): number => String(count).length * DIGIT_PIXELS;
 
 function dotMarkup({ scope, x, bytes }: Dot, middle: number, radius: (bytes: number) => number): Markup {
   const r = radius(bytes);
   return markup`<path class="dot s-${scope}" transform="translate(${x},${middle})" d="${scopePath(scope, Math.PI * r * r)}"/>`;
 }
 
-function countMarkup({ x, count, bytes }: Dot, middle: number, radius: (bytes: number) => number): Markup {
+function countMarkup({ x, count, bytes }: Place, middle: number, radius: (bytes: number) => number): Markup {
   return markup`<text class="count" x="${x}" y="${rounded(middle - radius(bytes) - 1)}" text-anchor="middle">${count}</text>`;
 }

@@ -97,7 +97,11 @@ function looksLike(points: readonly KillPoint[], trend: Trend | undefined): Text
 function shapeOf(all: readonly KillPoint[]): string {
   const limited = all.filter(({ limitBytes }) => limitBytes !== undefined);
   // What it was when the host ran out says nothing of its limit.
-  const points = limited.length >= LEAST_POINTS ? limited : all;
+  if (limited.length < LEAST_POINTS || limited.length === all.length) return shapeOfAlike(all);
+  return `where its limit was reached: ${shapeOfAlike(limited)}`;
+}
+
+function shapeOfAlike(points: readonly KillPoint[]): string {
   if (points.length < LEAST_POINTS) return 'too few kills to tell a leak from spikes';
   const sizes = points.map(({ rssBytes }) => rssBytes);
   if (areAlike(sizes)) return 'the same size each time: it fills what it may have';

@@ -139,9 +139,11 @@ h1{font-size:20px}
 dl.terms{grid-template-columns:1fr;gap:0}
 dl.terms dd{margin-bottom:6px}
 ol.lines{padding-left:1.9em}
+.memory{overflow:visible}
+.memory .tick{font-size:20px}
 }`;
 
-// What is folded on a screen is wanted on paper; ink is not.
+// What is folded on a screen is wanted on paper; ink is not. Nothing can be scrolled there, so tables are as narrow as A4.
 const PRINT = `
 @media print{
 @page{margin:13mm}
@@ -151,6 +153,12 @@ nav,.skip,.download{display:none}
 .card{content-visibility:visible;border-color:#999}
 .wide .chart{min-width:0}
 .scroll{overflow:visible}
+table{font-size:9pt}
+th,td{padding-right:9px}
+td:not(.g,.r),th[scope=row]:not(.g,.r),table code{white-space:normal;overflow-wrap:anywhere}
+.heat{font-size:7pt}
+.heat thead th,.heat td{font-size:7pt;min-width:0;padding:3px 1px}
+.spark{width:100px;min-width:100px}
 .figures div,.tag,.bar,.heat td,pre,mark,svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 figure,pre,tr,.badges,.tree{break-inside:avoid}
 h2,h3,h4,caption{break-after:avoid}

@@ -37,6 +37,20 @@ describe('the timeline', () => {
     expect(Math.min(...numbers.slice(1).map((x, at) => x - (numbers[at] ?? 0)))).toBeGreaterThanOrEqual(9);
   });
 
+  it('counts what was short for any reason as one number, since a second would not be seen', () => {
+    const facts = [
+      ...Array.from({ length: 5 }, () => factsAt(NOON, { freedBytes: 4 * GIB, scope: 'host' })),
+      ...Array.from({ length: 2 }, () => factsAt(NOON, {})),
+    ];
+    expect([...chartOf(facts).matchAll(/class="count"[^>]*>(\d+)</g)].map(([, number]) => number)).toEqual(['7']);
+  });
+
+  it('has room for a number of two digits in each place of a crowded lane', () => {
+    const facts = Array.from({ length: 1200 }, (_, at) => factsAt(NOON + (at % 60) * MINUTE, {}));
+    const numbers = [...chartOf(facts).matchAll(/class="count"[^>]*>(\d+)</g)].map(([, number]) => Number(number));
+    expect(numbers.reduce((sum, number) => sum + number, 0)).toBe(facts.length);
+  });
+
   it('has a bounded number of shapes, however many kills there are', () => {
     const facts = Array.from({ length: 20_000 }, (_, at) => factsAt(NOON + at * 180, {}));
     expect(chartOf(facts).match(/class="dot/g)?.length).toBeLessThan(300);
