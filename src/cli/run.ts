@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { loadSettings } from '../config/load.ts';
+import { forgetSecretVariables, loadSettings } from '../config/load.ts';
 import { parseStages, STAGES, type StageName } from './stages.ts';
 
 interface RunOptions {
@@ -21,6 +21,7 @@ export function runCommand(): Command {
     .addHelpText('after', '\nExample:\n  oomstream run --config oomstream.yaml --stages sieve')
     .action(async ({ config, stages }: RunOptions) => {
       const settings = loadSettings(config);
+      forgetSecretVariables(config);
       const { runService } = await import('../runtime/service.ts');
       const { endProcess } = await import('../runtime/stop-signal.ts');
       endProcess(await runService(settings, stages));

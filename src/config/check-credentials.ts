@@ -1,4 +1,5 @@
 import type { PublisherTarget } from '../sinks/sink.ts';
+import type { SinkOptions } from '../sinks/types.ts';
 import type { Complaint } from './complaints.ts';
 import type { Settings } from './settings.ts';
 
@@ -8,10 +9,29 @@ export function checkCredentials({ kafka, sinks }: Settings): readonly Complaint
   for (const [name, options] of Object.entries(sinks)) {
     if (options.type === 'kafka') targets.push([['sinks', name], options]);
   }
-  return targets.flatMap(([path, { tls, sasl }]) => [
+  const told = targets.flatMap(([path, { tls, sasl }]) => [
     ...complain([...path, 'sasl'], saslMistake(sasl)),
     ...complain([...path, 'tls'], tlsMistake(tls)),
   ]);
+  return [...told, ...Object.entries(sinks).flatMap(([name, options]) => urlMistakes(name, options))];
+}
+
+/** URLs are shown by `config show`, in logs and errors; a password in one would be too. */
+function urlMistakes(name: string, options: SinkOptions): Complaint[] {
+  const [key, urls] =
+    options.type === 'elasticsearch'
+      ? ['nodes', options.nodes]
+      : options.type === 'alertmanager'
+        ? ['urls', options.urls]
+        : ['', []];
+  const mistake = urls.some(hasUser) ? 'has a user in a URL; write username and password beside it' : undefined;
+  return complain(['sinks', name, key], mistake);
+}
+
+function hasUser(url: string): boolean {
+  if (!URL.canParse(url)) return url.includes('@');
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
 }
 
 function complain(path: readonly string[], mistake: string | undefined): Complaint[] {

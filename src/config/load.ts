@@ -7,6 +7,7 @@ import { expandReferences } from './expand.ts';
 import { tooDeepYaml } from '../sources/yaml-depth.ts';
 import { resolveSettings } from './resolve.ts';
 import { checkSettings } from './check.ts';
+import { secretVariables } from './secret-variables.ts';
 import type { Settings } from './settings.ts';
 
 const MAX_CONFIG_BYTES = 1_048_576;
@@ -16,14 +17,26 @@ export function loadSettings(path: string, environment: Readonly<NodeJS.ProcessE
   return settingsOf(readConfig(path), path, environment);
 }
 
+/**
+ * Takes what the secrets of a configuration came from out of the environment, once it is loaded: a diagnostic report of Node and
+ * every child process would have it.
+ */
+export function forgetSecretVariables(path: string, environment: NodeJS.ProcessEnv = process.env): void {
+  for (const name of secretVariables(readConfig(path))) Reflect.deleteProperty(environment, name);
+}
+
 /** Settings of YAML text; `name` stands for it in messages. */
 export function settingsOf(text: string, name: string, environment: Readonly<NodeJS.ProcessEnv>): Settings {
   const tooDeep = tooDeepYaml(text);
   if (tooDeep !== undefined) throw invalid([`${name}: ${tooDeep}`]);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors[0];
-  if (broken !== undefined) throw invalid([`${name}: ${broken.message}`]);
+  // Without the lines themselves, in which a password may stand.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const { line, col } = lines.linePos(broken.pos[0]);
+    throw invalid([`${name}: ${withoutValue(broken.message)} at line ${String(line)}, column ${String(col)}`]);
+  }
   const tree: unknown = expandReferences(toTree(document, name), environment) ?? {};
   if (!validators.config(tree)) {
     throw invalid(complaintsOf(validators.config.errors ?? []).map((told) => place(told, document, lines, name)));
@@ -52,8 +65,13 @@ function toTree(document: Document, name: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw invalid([`${name}: ${messageOf(error)}`]);
+    throw invalid([`${name}: ${withoutValue(messageOf(error))}`]);
   }
+}
+
+/** A value that begins with an asterisk is an alias for YAML, and may have been meant as a password. */
+function withoutValue(message: string): string {
+  return message.replace(/^(Unresolved alias[^:]*):[^]*$/, '$1; a value that begins with * wants quotes');
 }
 
 function place(complaint: Complaint, document: Document, lines: LineCounter, name: string): string {
