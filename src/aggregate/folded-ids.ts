@@ -5,11 +5,13 @@ const MAX_IDS = 1_000_000;
 /** The ids of incidents that were folded within the span of lateness. */
 export class FoldedIds {
   readonly #spanUs: Micros;
+  readonly #maxIds: number;
   /** Until when each id is remembered, in the order of arrival, which is nearly that of time. */
   readonly #until = new Map<string, Micros>();
 
-  constructor(spanUs: Micros) {
+  constructor(spanUs: Micros, maxIds = MAX_IDS) {
     this.#spanUs = spanUs;
+    this.#maxIds = maxIds;
   }
 
   has(id: string): boolean {
@@ -21,7 +23,7 @@ export class FoldedIds {
     const untilUs = Math.max(this.#until.get(id) ?? timeUs, timeUs + this.#spanUs);
     this.#until.delete(id);
     this.#until.set(id, untilUs);
-    if (this.#until.size <= MAX_IDS) return 0;
+    if (this.#until.size <= this.#maxIds) return 0;
     for (const oldest of this.#until.keys()) {
       this.#until.delete(oldest);
       break;

@@ -29,6 +29,9 @@ export interface AssembleCounts {
   cutReports: number;
   /** How often a bound made a host give out its oldest lines early. */
   overflows: number;
+  /** Hosts, and copies of a host's log, of which a bound demands that what they said is known no more. */
+  hostsForgotten: number;
+  copiesForgotten: number;
 }
 
 /** All at zero. */
@@ -50,6 +53,8 @@ export function newCounts(): AssembleCounts {
     knownReports: 0,
     cutReports: 0,
     overflows: 0,
+    hostsForgotten: 0,
+    copiesForgotten: 0,
   };
 }
 

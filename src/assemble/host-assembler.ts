@@ -24,6 +24,8 @@ import type { Scene } from './scene.ts';
 import { identityOf, sameVictim } from './victim-identity.ts';
 
 const MAX_UNCHECKED = 256;
+/** Boots times ways of transport times clocks, that something came of while the host was never idle. */
+export const MAX_COPIES = 64;
 
 /** What an incident named is kept for so many times the span in which its witnesses come: they wait for as long again. */
 const SCENES_KEPT = 4;
@@ -199,8 +201,19 @@ export class HostAssembler {
     if (copy === undefined) {
       copy = new CopyAssembler(key, this.#options, this.#counts);
       this.#copies.set(key, copy);
+      if (this.#copies.size > MAX_COPIES) this.#forgetCopyBut(key);
     }
     return copy;
+  }
+
+  /** Of those that hold nothing the one that is known longest: the boot ids of a log are whatever its shipper says. */
+  #forgetCopyBut(newest: string): void {
+    for (const [key, copy] of this.#copies) {
+      if (key === newest || copy.open.length + copy.waiting.length > 0 || !this.#buffer.forget(key)) continue;
+      this.#copies.delete(key);
+      this.#counts.copiesForgotten += 1;
+      return;
+    }
   }
 
   /** A reaper speaks from a thread of its own, at any time: its line belongs to the report that killed this process. */

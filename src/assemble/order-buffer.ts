@@ -68,6 +68,13 @@ export class OrderBuffer {
     return times.sort((a, b) => a - b)[times.length >> 1];
   }
 
+  /** Lets go of a copy that holds no line; false when it does. */
+  forget(key: string): boolean {
+    if ((this.#copies.get(key)?.lines.length ?? 0) > 0) return false;
+    this.#copies.delete(key);
+    return true;
+  }
+
   #copyOf(key: string): Copy {
     let copy = this.#copies.get(key);
     if (copy === undefined) {

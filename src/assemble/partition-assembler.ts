@@ -34,6 +34,8 @@ interface OpenKey {
 
 // Counting walks over all that is open; at 4 KiB a line the bound is 4 MiB softer for it.
 const LINES_BETWEEN_CHECKS = 1024;
+/** Hosts that hold no line and said something within the hour. A shipper may give every record a host of its own. */
+export const MAX_HOSTS = 20_000;
 // Of stream time. A walk over all hosts costs what a fleet has of them.
 const SWEEP_EVERY_US = 60_000_000;
 
@@ -197,8 +199,20 @@ export class PartitionAssembler {
       host = new HostAssembler(key, this.#options, this.counts);
       host.isRereading = this.#rereading !== undefined;
       this.#hosts.set(key, host);
+      this.#keepHosts();
     }
     return host;
+  }
+
+  /** Over the bound of hosts, the one that is known longest of those that hold no line is forgotten: what it says again is said again. */
+  #keepHosts(): void {
+    if (this.#hosts.size <= MAX_HOSTS + this.#busy.size) return;
+    for (const [key, host] of this.#hosts) {
+      if (this.#busy.has(host)) continue;
+      this.#hosts.delete(key);
+      this.counts.hostsForgotten += 1;
+      return;
+    }
   }
 
   #openKeys(): CheckpointState['openKeys'] {

@@ -8,6 +8,12 @@ const MAX_DAYS = 1_000_000;
 export class HeardDays {
   readonly #days = new Map<string, { readonly host: HostKey; firstUs: Micros; lastUs: Micros }>();
 
+  readonly #maxDays: number;
+
+  constructor(maxDays = MAX_DAYS) {
+    this.#maxDays = maxDays;
+  }
+
   /** A host was heard; beyond a million days of hosts no further ones are kept. */
   hear(host: HostKey, timeUs: Micros): void {
     const key = `${String(Math.floor(timeUs / DAY_US))} ${host}`;
@@ -15,7 +21,7 @@ export class HeardDays {
     if (day !== undefined) {
       day.firstUs = Math.min(day.firstUs, timeUs);
       day.lastUs = Math.max(day.lastUs, timeUs);
-    } else if (this.#days.size < MAX_DAYS) this.#days.set(key, { host, firstUs: timeUs, lastUs: timeUs });
+    } else if (this.#days.size < this.#maxDays) this.#days.set(key, { host, firstUs: timeUs, lastUs: timeUs });
   }
 
   /** Hosts and times, each day's first and last. */

@@ -23,6 +23,7 @@ const LINE_OVERHEAD_BYTES = 1500;
 const INCIDENT_OVERHEAD_BYTES = 2000;
 // Objects of a parsed incident against its text.
 const BYTES_PER_CHAR = 3;
+const MAX_RESTING = 100_000;
 
 export interface ChainOptions {
   readonly assemble: AssembleOptions;
@@ -37,6 +38,8 @@ export interface ChainOptions {
   /** Memory for the lines of the sieve and again for the incidents, in bytes; 32 MiB when absent. */
   readonly memoryBytes?: number | undefined;
   readonly folder?: string | undefined;
+  /** Windows that wait for what happens next; above that the first of them is told at once, and again if something does. */
+  readonly maxResting?: number | undefined;
 }
 
 /** What comes out of the chain, an incident before the windows that it completes. */
@@ -51,11 +54,13 @@ export class SortedChain {
   readonly #heard = new HeardHosts();
   /** The newest windows of workloads that are at rest, by key. */
   readonly #resting = new Map<string, Aggregate>();
+  readonly #maxResting: number;
   #timeless = 0;
 
   constructor(options: ChainOptions) {
     const { memoryBytes = DEFAULT_MEMORY_BYTES, folder } = options;
     this.#options = options;
+    this.#maxResting = options.maxResting ?? MAX_RESTING;
     this.#lines = new ExternalSort<SievedLine>({
       encode: (line) => JSON.stringify(line),
       decode: (text) => JSON.parse(text) as SievedLine,
@@ -148,6 +153,11 @@ export class SortedChain {
         this.#resting.delete(key);
         yield { aggregate };
       }
+    }
+    for (const [key, aggregate] of this.#resting) {
+      if (this.#resting.size <= this.#maxResting) return;
+      this.#resting.delete(key);
+      yield { aggregate };
     }
   }
 }

@@ -67,3 +67,20 @@ function placeOf({ window, identity }: Aggregate): string {
 function isTime(time: Micros | undefined): time is Micros {
   return time !== undefined;
 }
+
+test('above the bound of windows at rest the first is told at once; the newest of a key is the same', () => {
+  const newest = (maxResting: number) => {
+    const { host, sieve, envelope, assemble, aggregate } = DEFAULT_SETTINGS;
+    const chain = new SortedChain({ assemble, aggregate, memoryBytes: Number.POSITIVE_INFINITY, maxResting });
+    const fleet = [...monthFleet({ seed: 7, startUs: Date.UTC(2026, 8, 1) * 1000 })];
+    const messages = fleet.map(({ bytes, timeUs }, offset) => ({ value: bytes, offset, receivedUs: timeUs }));
+    const batch = new MessageBatch({ topic: 'month', partition: 0, incarnation: 0 }, messages);
+    const line = chain.line.bind(chain);
+    new Sieve({ host, ...sieve, ...envelope, provenance: 'kernel' }).push(batch, { line, dead: () => undefined });
+    const aggregates = [...chain.finish()].flatMap((item) => ('aggregate' in item ? [item.aggregate] : []));
+    return { count: aggregates.length, byKey: new Map(aggregates.map((each) => [aggregateKey(each), each])) };
+  };
+  const [whole, bounded] = [newest(100_000), newest(1)];
+  expect(bounded.count).toBeGreaterThan(whole.count);
+  expect(bounded.byKey).toEqual(whole.byKey);
+});
