@@ -54,11 +54,14 @@ function openRecords({ bytes, firstOffset }: RawBatch, codecs: Codecs, room: Roo
   const timestampMs = longAt(bytes, BATCH.firstTimestamp);
   const appendedMs = isAppendTime ? longAt(bytes, BATCH.maxTimestamp) : undefined;
   const records = inflate(bytes.subarray(BATCH.end), room);
+  const count = bytes.readInt32BE(BATCH.records);
+  // A record has seven bytes at least; who trusts the number would count, and sample, what is not there.
+  if (count < 0 || count > records.length) return corrupt('its number of records makes no sense');
   return {
     isAppendTime,
     firstOffset,
     timeMs: appendedMs ?? timestampMs,
-    count: bytes.readInt32BE(BATCH.records),
+    count,
     cursor: () => new RecordCursor(records, { offset: firstOffset, timestampMs, appendedMs }),
   };
 }
