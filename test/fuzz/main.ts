@@ -26,12 +26,14 @@ const milliseconds = isEndless ? Number.POSITIVE_INFINITY : 1000 * Number(values
 const chosen = TARGETS.filter(({ name }) => values.target?.includes(name) ?? true);
 if (chosen.length === 0) throw new Error(`the targets are ${TARGETS.map(({ name }) => name).join(', ')}`);
 
+/** No case may take longer. */
+const SLOW_MS = 1000;
 const COLUMNS = ['target', 'runs', 'blocks', 'samples', 'slowest ms', 'crashers'];
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |\n`;
 
 process.stdout.write(`seed ${String(seed)}\n\n${row(COLUMNS)}${row(COLUMNS.map(() => '---'))}`);
 for (const target of chosen) {
-  const result = await fuzz(target, { seed, runs, milliseconds, guided: !values.plain });
+  const result = await fuzz(target, { seed, runs, milliseconds, guided: !values.plain, slowMs: SLOW_MS });
   const { blocks = '-', samples, slowestMs, crashers } = result;
   process.stdout.write(row([target.name, result.runs, blocks, samples, slowestMs.toFixed(0), crashers.length]));
   keep(target.name, result);
