@@ -50,7 +50,7 @@ export class FramedBatch implements SampledBatch {
     }
   }
 
-  /** What is left behind the last whole record is one that was cut. */
+  /** What is left behind the last whole record is one that was cut, or whose empty line begins the next chunk. */
   *#spans(): Generator<Span> {
     let at = 0;
     for (let span = nextRecord(this.#framing, this.#bytes, 0); span !== undefined;) {
@@ -58,8 +58,10 @@ export class FramedBatch implements SampledBatch {
       at = span.end;
       span = nextRecord(this.#framing, this.#bytes, at);
     }
-    const rest = this.#bytes.toString('latin1', at, at + 4096).trimStart();
-    if (/^[A-Z_{]/.test(rest)) yield { start: at, end: this.#bytes.length };
+    const rest = this.#bytes.toString('latin1', at, at + 4096);
+    const text = rest.trimStart();
+    // From its first letter on: behind the empty line of the entry before it would be no entry.
+    if (/^[A-Z_{]/.test(text)) yield { start: at + rest.length - text.length, end: this.#bytes.length };
   }
 }
 

@@ -1,5 +1,7 @@
-import { utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Incident } from '../../../src/model/generated/incident.ts';
 import type { FleetTruth, ReportExpectation } from '../../../src/simulate/fleet.ts';
@@ -102,6 +104,17 @@ describe.skipIf('missing' in tools)(`journalctl${'missing' in tools ? ` (${tools
     });
   });
 
+  test('the journal file itself, also packed: what its entries say, to the last field', async () => {
+    const entries = join(day.folder, 'entries');
+    writeFileSync(entries, await day.print(['-o', 'export', '--all']));
+    const packed = join(day.folder, 'packed.journal.gz');
+    writeFileSync(packed, gzipSync(readFileSync(day.path)));
+    const told = withoutOrigins(await replayedFile(entries));
+    expect(differences(truth, told)).toEqual([]);
+    expect(withoutOrigins(await replayedFile(day.path, [], withJournalctl()))).toEqual(told);
+    expect(withoutOrigins(await replayedFile(packed, [], withJournalctl()))).toEqual(told);
+  });
+
   // Text alone tells neither who quotes a kill line nor where a report that broke off ends: for a person as for us.
   test('-o cat of what one kernel said, whose reports are whole, on a host that is named by who reads it', async () => {
     const mix = { cgroup: 5, host: 3, group: 2 };
@@ -116,6 +129,23 @@ describe.skipIf('missing' in tools)(`journalctl${'missing' in tools ? ` (${tools
       one.remove();
     }
   });
+});
+
+test('where journalctl is missing a journal file is named, with the way around, and the others are read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oomstream-journal-'));
+  try {
+    const journal = join(folder, 'system.journal');
+    writeFileSync(journal, Buffer.concat([Buffer.from('LPKSHHRH'), Buffer.alloc(4096)]));
+    const kill =
+      'Nov 24 10:00:01 web-7 kernel: [  101.000001] Out of memory: Killed process 1 (java) total-vm:2048kB, anon-rss:1024kB, file-rss:0kB\n';
+    writeFileSync(join(folder, 'kern.log'), kill);
+    const { code, stdout, stderr } = await runCli(['replay', folder, '--no-progress'], { env: { PATH: folder } });
+    expect({ code, incidents: parseNdjson(stdout).length }).toEqual({ code: 1, incidents: 1 });
+    expect(stderr).toContain(`${journal} is a journal file, which only journalctl reads: it is not here`);
+    expect(stderr).toContain(`journalctl --file=${journal} -o export --all | oomstream replay -`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
@@ -134,11 +164,30 @@ async function replayed(
 ): Promise<Incident[]> {
   const file = join(journal.folder, 'printed');
   writeFileSync(file, await journal.print(parameters));
+  return replayedFile(file, options);
+}
+
+async function replayedFile(
+  file: string,
+  options: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Incident[]> {
   const writtenAt = (DAY.startUs + DAY_US) / 1_000_000;
   utimesSync(file, writtenAt, writtenAt);
-  const { code, stdout, stderr } = await runCli(['replay', file, '--no-progress', ...options]);
+  const { code, stdout, stderr } = await runCli(['replay', file, '--no-progress', ...options], { env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return parseNdjson(stdout);
+}
+
+/** The environment in which journalctl is found, installed or not. */
+function withJournalctl(): Readonly<Record<string, string>> {
+  if ('missing' in tools) throw new Error(tools.missing);
+  const { path, env } = tools.journalctl;
+  return { ...env, PATH: [dirname(path), process.env['PATH']].join(delimiter) };
+}
+
+function withoutOrigins(incidents: readonly Incident[]): Incident[] {
+  return incidents.map((incident) => ({ ...incident, evidence: { ...incident.evidence, origins: [] } }));
 }
 
 function carriedBy({ host, timeSource = 'received', timeInferred = [] }: Incident): Carried {

@@ -49,7 +49,7 @@ describe('a file of records over several lines is cut into whole records, howeve
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }), (piece, chunk) => {
         const { records } = read(file, piece, chunk);
-        expect(records.map(([, text]) => text?.trim())).toEqual(expected.map((text) => text.trim()));
+        expect(records.map(([, text]) => text?.trimEnd())).toEqual(expected.map((text) => text.trimEnd()));
         for (const [offset, text = ''] of records) expect(file.toString('latin1').startsWith(text, offset)).toBe(true);
       }),
       { numRuns: 60 },
