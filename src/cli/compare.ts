@@ -5,14 +5,16 @@ import { AppError, messageOf } from '../lib/errors.ts';
 import { parseDuration } from '../lib/quantity.ts';
 import { validators } from '../model/validate.ts';
 import type { Period } from '../report/data/change.ts';
-import { FactSample } from '../report/data/fact-sample.ts';
-import { factsOf } from '../report/data/facts.ts';
+import { factsOf, type IncidentFacts } from '../report/data/facts.ts';
 import type { Document } from '../report/document.ts';
 import { reportFormOf } from '../report/format.ts';
 import { counted, thousands } from '../report/names.ts';
 import { comparisonBlocks } from '../report/parts/comparison.ts';
 import { textOf } from '../report/render/plain-text.ts';
 import { openNdjson } from '../sinks/ndjson.ts';
+
+/** A sample would not do: of two that are not equally dense, one workload is made to look better. */
+const MAX_INCIDENTS = 200_000;
 
 interface CompareOptions {
   readonly before?: number;
@@ -59,9 +61,12 @@ function comparisonOf(before: Period, after: Period): Document {
   };
 }
 
-/** The incidents of a file; lines that are none are an error with their number, so that no wrong file looks like a success. */
+/**
+ * The incidents of a file, each once, as consumers of Kafka may get one again. Lines that are none are an error with their number, so
+ * that no wrong file looks like a success.
+ */
 async function readPeriod(path: string, told: number | undefined): Promise<Period> {
-  const sample = new FactSample();
+  const facts = new Map<string, IncidentFacts>();
   let number = 0;
   try {
     const input = path === '-' ? process.stdin : createReadStream(path);
@@ -70,7 +75,9 @@ async function readPeriod(path: string, told: number | undefined): Promise<Perio
       if (line.trim() === '') continue;
       const value: unknown = JSON.parse(line);
       if (!validators.incident(value)) throw new Error('it is no incident');
-      sample.add(factsOf(value));
+      if (facts.size === MAX_INCIDENTS && !facts.has(value.id))
+        throw new Error(`more than ${thousands(MAX_INCIDENTS)} incidents cannot be compared; take a shorter time`);
+      facts.set(value.id, factsOf(value));
     }
   } catch (error) {
     throw new AppError('OOM_INPUT_UNREADABLE', `cannot read ${path}, line ${String(number)}: ${messageOf(error)}`, {
@@ -78,7 +85,8 @@ async function readPeriod(path: string, told: number | undefined): Promise<Perio
       remedy: 'name files of incidents as `oomstream replay --incidents FILE` writes them',
     });
   }
-  const times = sample.all.flatMap(({ timeMs }) => timeMs ?? []);
+  const all = [...facts.values()];
+  const times = all.flatMap(({ timeMs }) => timeMs ?? []).sort((a, b) => a - b);
   const seen = times.length < 2 ? undefined : (times.at(-1) ?? 0) - (times[0] ?? 0);
-  return { name: path, facts: sample.all, spanMs: told ?? seen };
+  return { name: path, facts: all, spanMs: told ?? seen };
 }
