@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Runs as this user; only root can. */
+  readonly uid?: number;
 }
 
 /** Starts the built command line; whoever starts it ends it. */
@@ -20,6 +22,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Chi
   return spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.uid === undefined ? {} : { uid: options.uid }),
     stdio: 'pipe',
   });
 }
