@@ -47,8 +47,11 @@ export function explainCommand(): Command {
     });
 }
 
+const NOTHING_READ = 'There is nothing to explain: the input is empty.';
+
 /** That there is no kill, and what of the kind there is instead. */
 function nothingFound(text: string, width: number): string {
+  if (text.trim() === '') return NOTHING_READ;
   const related = findRelated(text).map(({ error, firstLine, lines }) => {
     const where =
       lines === 1 ? `line ${String(firstLine)}` : `${String(lines)} lines, the first is ${String(firstLine)}`;

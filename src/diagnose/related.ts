@@ -98,6 +98,12 @@ export const RELATED_ERRORS: readonly RelatedError[] = [
     text: 'Something was ended by SIGKILL (137 = 128 + 9), and these lines do not show that it was the kernel for want of memory. Look in the log of the kernel (journalctl -k) around this time.',
     sample: 'app.service: Main process exited, code=killed, status=9/KILL',
   },
+  {
+    id: 'quotation',
+    words: /invoked oom-killer|oom-kill:constraint=|Out of memory: Kill|Killed process \d/,
+    text: 'These are the words of a kill, but a program wrote them, or they were cut: the kernel would begin its message with them. Look in its own log (journalctl -k, dmesg) around this time.',
+    sample: 'the monitor read "Out of memory: Killed process 4711 (java)" an hour ago',
+  },
 ];
 
 /** What of this kind stands in a text: each error with the number of its first line, and how many lines have it. */

@@ -50,4 +50,18 @@ test('a paste without a kill is told so, with exit code 0', async () => {
   });
   expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
   expect(stderr).toContain('No OOM kill was found');
+  expect(stderr).toContain('Seen instead (line 2): Network connections have used up their own budget');
+});
+
+test('a kill that a program quotes is told to be one', async () => {
+  const quoted = `Sep 15 05:34:05 web-7 alerts[12]: ticket 4: "Out of memory: Killed process 4711 (java)"\n`;
+  const { code, stdout, stderr } = await runCli(['explain'], { input: quoted });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  expect(stderr).toContain('Seen instead (line 1): These are the words of a kill, but a program wrote them');
+});
+
+test('an empty clipboard is told from one without a kill', async () => {
+  const { code, stdout, stderr } = await runCli(['explain'], { input: '\n' });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  expect(stderr).toBe('There is nothing to explain: the input is empty.\n');
 });
