@@ -225,7 +225,8 @@ export class AssembleLane implements Lane {
 
   #checkpoint(name: CheckpointName, state: ReturnType<PartitionAssembler['checkpoint']>): Checkpoint {
     const { topic, partition } = this;
-    return { schema: 'oomstream.checkpoint/1', stage: 'assemble', topic, partition, ...name, ...state };
+    // The state may be the one that was resumed, as it was read: which checkpoint this is comes last.
+    return { ...state, schema: 'oomstream.checkpoint/1', stage: 'assemble', topic, partition, ...name };
   }
 
   #forgetOutlived(): void {

@@ -144,6 +144,8 @@ type Deliver = (broker: Broker, life: Life) => Delivery;
 function laneOn(broker: Broker, life: Life, deliver: Deliver, generation: number): AssembleLane {
   const name = decodeName(broker.committed?.metadata ?? null);
   const checkpoint = name === undefined ? undefined : broker.checkpoints.get(checkpointKey('assemble', PLACE, name));
+  // What a commit names is there, and says so itself, or the next owner knows nothing of what was open.
+  if (name !== undefined) expect(checkpoint).toMatchObject(name);
   const assembler =
     checkpoint === undefined ? new PartitionAssembler(OPTIONS) : PartitionAssembler.resume(OPTIONS, checkpoint);
   const slots = new CheckpointSlots(name, generation, generation);
@@ -170,6 +172,15 @@ function message(value: Value, offset: number): KafkaMessage {
   };
 }
 
+function take(lane: AssembleLane, value: Value, offset: number): Promise<void> {
+  return lane.take({
+    messages: [message(value, offset)],
+    nextOffset: offset + 1,
+    highWatermark: LOG.length,
+    heartbeat: () => Promise.resolve(),
+  });
+}
+
 /** Reads the log record by record and saves after each, until the end or death. */
 async function live(broker: Broker, deliver: Deliver, writesLeft: number, generation: number): Promise<void> {
   const life = { writesLeft };
@@ -177,12 +188,7 @@ async function live(broker: Broker, deliver: Deliver, writesLeft: number, genera
   for (let offset = lane.startOffset; offset < LOG.length && life.writesLeft >= 0; offset += 1) {
     const value = LOG[offset];
     if (value === undefined) break;
-    await lane.take({
-      messages: [message(value, offset)],
-      nextOffset: offset + 1,
-      highWatermark: LOG.length,
-      heartbeat: () => Promise.resolve(),
-    });
+    await take(lane, value, offset);
     void lane.save();
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -220,4 +226,23 @@ describe('a process that dies after so many writes, again and again', () => {
     expect(expected).toHaveLength(10);
     expect(await lives(transactional, writes)).toEqual(expected);
   });
+});
+
+test('a checkpoint of an owner that has not yet read all of it again is its own, and the next one finds it', async () => {
+  const broker = new Broker();
+  const life = { writesLeft: Number.POSITIVE_INFINITY };
+  const [open, early] = [kill(100, 0, 0), progress(1)];
+  const first = laneOn(broker, life, acknowledged, 1);
+  await take(first, open, 0);
+  await take(first, early, 1);
+  await first.save();
+  first.drop();
+  const second = laneOn(broker, life, acknowledged, 2);
+  expect(second.startOffset).toBe(0);
+  await take(second, open, 0);
+  await second.save();
+  second.drop();
+  expect(decodeName(broker.committed?.metadata ?? null)).toMatchObject({ generation: 2, sequence: 2 });
+  // Throws when the checkpoint is not the one that the commit names.
+  laneOn(broker, life, acknowledged, 3).drop();
 });
