@@ -2,7 +2,10 @@ import { nextRecord, RESYNC, type Framing } from '../records/framing.ts';
 import type { LineChunkOptions, Lines } from './line-chunks.ts';
 import { SkippedLine } from './skipped-line.ts';
 
-/** Cuts a stream of bytes into chunks of whole records of several lines; memory holds one chunk and one record. */
+/**
+ * Cuts a stream of bytes, however it comes in pieces, into chunks of whole records of several lines; memory holds one chunk and one
+ * record.
+ */
 export class RecordChunks {
   readonly #framing: Exclude<Framing, 'lines'>;
   readonly #options: LineChunkOptions;
@@ -23,9 +26,11 @@ export class RecordChunks {
   push(piece: Buffer): Lines[] {
     this.#pieces.push(piece);
     this.#pendingBytes += piece.length;
-    if (this.#held.length + this.#pendingBytes < this.#options.chunkBytes) return [];
+    if (this.#held.length + this.#pendingBytes < this.#leastBytes()) return [];
     this.#gather();
-    return this.#take();
+    const lines = this.#take();
+    this.#held = Buffer.from(this.#held); // what was given out is let go of
+    return lines;
   }
 
   /** What is left when the input is over. */
@@ -47,26 +52,38 @@ export class RecordChunks {
     this.#pendingBytes = 0;
   }
 
+  /** From here to the next multiple of the size: chunks end at places of the input, in whatever pieces it comes. */
+  #leastBytes(): number {
+    const { chunkBytes } = this.#options;
+    return chunkBytes - (this.#baseOffset % chunkBytes);
+  }
+
   #take(): Lines[] {
     if (this.#skipped !== undefined && !this.#skip(this.#skipped)) return [];
     const lines: Lines[] = [];
-    const wholeBytes = this.#wholeBytes();
-    if (wholeBytes > 0) {
-      lines.push({ bytes: this.#held.subarray(0, wholeBytes), baseOffset: this.#baseOffset });
-      this.#drop(wholeBytes);
+    let end = 0;
+    for (let next = this.#endBehind(0); next !== undefined; next = this.#endBehind(end)) {
+      end = next;
+      if (end < this.#leastBytes()) continue;
+      lines.push(this.#give(end));
+      end = 0;
     }
-    if (this.#held.length <= this.#options.maxLineBytes) return lines;
+    if (this.#held.length - end <= this.#options.maxLineBytes) return lines;
+    if (end > 0) lines.push(this.#give(end));
     this.#skipped = new SkippedLine(this.#baseOffset);
     return [...lines, ...this.#take()];
   }
 
-  #wholeBytes(): number {
-    let end = 0;
-    for (let span = nextRecord(this.#framing, this.#held, 0); span !== undefined;) {
-      end = span.end;
-      span = nextRecord(this.#framing, this.#held, end);
-    }
-    return end;
+  /** Where the record ends that begins there; undefined where it is too long, or not all there. */
+  #endBehind(from: number): number | undefined {
+    const end = nextRecord(this.#framing, this.#held, from)?.end;
+    return end === undefined || end - from > this.#options.maxLineBytes ? undefined : end;
+  }
+
+  #give(bytes: number): Lines {
+    const lines = { bytes: this.#held.subarray(0, bytes), baseOffset: this.#baseOffset };
+    this.#drop(bytes);
+    return lines;
   }
 
   /** Steps over a record that is too long; true when its end was found. */
@@ -82,7 +99,7 @@ export class RecordChunks {
   }
 
   #drop(bytes: number): void {
-    this.#held = Buffer.from(this.#held.subarray(bytes));
+    this.#held = this.#held.subarray(bytes);
     this.#baseOffset += bytes;
   }
 }

@@ -57,6 +57,24 @@ describe('a file of records over several lines is cut into whole records, howeve
   });
 });
 
+it.each([
+  ['entries', EXPORT_FILE],
+  ['objects', Buffer.from(`${PRETTY.join('\n')}\n`)],
+])('%s are cut at the same places in whatever pieces they come', (_, file) => {
+  const input = Buffer.concat(Array.from({ length: 20 }, () => file));
+  const options = { chunkBytes: 150, maxLineBytes: 120, onSkipped: () => undefined };
+  const places = (pieceBytes: number): readonly number[] => {
+    const chunks = new DetectedChunks(options);
+    const lines = [];
+    for (let at = 0; at < input.length; at += pieceBytes)
+      lines.push(...chunks.push(input.subarray(at, at + pieceBytes)));
+    return [...lines, ...chunks.end()].map(({ baseOffset }) => baseOffset);
+  };
+  const whole = places(input.length);
+  expect(whole.length).toBeGreaterThan(5);
+  for (const pieceBytes of [1, 7, 60, 149, 150, 151, 400]) expect(places(pieceBytes)).toEqual(whole);
+});
+
 describe('framing', () => {
   it.each([
     ['{"a":1}\n{"a":2}\n', 'lines'],
