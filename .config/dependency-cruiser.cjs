@@ -64,6 +64,15 @@ module.exports = {
     onlyIn('pino-in-one-file', 'pino', '^src/runtime/logger\\.ts$'),
     onlyIn('prom-client-in-one-file', 'prom-client', '^src/runtime/metrics\\.ts$'),
     onlyIn('kubernetes-client-in-one-file', '@kubernetes/client-node', '^src/sources/kubernetes/cluster\\.ts$'),
+    onlyIn('elasticsearch-client-in-its-sink', '@elastic/(elasticsearch|transport)', '^src/sinks/elasticsearch/'),
+    onlyIn('forward-client-in-one-file', 'fluent-logger', '^src/sinks/forward/sender\\.ts$'),
+    {
+      name: 'forward-client-in-its-thread',
+      comment: 'What the library throws from a callback ends its thread; nowhere else may it run.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/sinks/forward/thread-main\\.ts$' },
+      to: { path: '^src/sinks/forward/sender\\.ts$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
