@@ -1,6 +1,7 @@
 import { aggregateKey } from '../../aggregate/key.ts';
 import type { EncodeOptions } from '../../encode/event-facts.ts';
 import { FORMATS, type FormatName } from '../../encode/format.ts';
+import { canaryOf } from '../../model/canary.ts';
 import type { Aggregate } from '../../model/generated/aggregate.ts';
 import type { DeadLetter } from '../../model/generated/dead-letter.ts';
 import type { Incident } from '../../model/generated/incident.ts';
@@ -12,13 +13,14 @@ export type OutputValue =
   | { readonly kind: 'aggregates'; readonly value: Aggregate }
   | { readonly kind: 'dead-letters'; readonly value: DeadLetter };
 
-/** The events that a value becomes; the format is that of incidents. */
+/** The events that a value becomes, none for a canary, which nobody was killed for; the format is that of incidents. */
 export function eventsOf(output: OutputValue, format: FormatName, encoding: EncodeOptions): SinkEvent[] {
   if (output.kind === 'incidents') return incidentEvents(output.value, format, encoding);
   return [output.kind === 'aggregates' ? aggregateEvent(output.value) : deadLetterEvent(output.value)];
 }
 
 function incidentEvents(value: Incident, format: FormatName, encoding: EncodeOptions): SinkEvent[] {
+  if (canaryOf(value) !== undefined) return [];
   const time = value.time ?? value.streamTime ?? encoding.fallbackTime;
   return FORMATS[format](value, encoding).map((body, at) => ({
     kind: 'incidents',

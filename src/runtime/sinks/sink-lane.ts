@@ -1,7 +1,6 @@
 import { deadLetterOf } from '../../encode/dead-letter.ts';
 import type { EncodeOptions } from '../../encode/event-facts.ts';
 import { printable } from '../../lib/printable.ts';
-import { canaryOf } from '../../model/canary.ts';
 import type { DeadRecord } from '../../model/dead-letter.ts';
 import type { DeadLetter } from '../../model/generated/dead-letter.ts';
 import { validators, type Validator } from '../../model/validate.ts';
@@ -124,10 +123,6 @@ export class SinkLane implements Lane {
       return;
     }
     const output = { kind, value: record.value } as OutputValue;
-    if (output.kind === 'incidents' && canaryOf(output.value) !== undefined) {
-      this.skipTo(next);
-      return;
-    }
     const events = eventsOf(output, options.format, encoding);
     const open = this.#offsets.add(next, events.length);
     for (const event of events) {
