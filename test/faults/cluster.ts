@@ -2,6 +2,8 @@ import { freePorts } from '../support/kafka/free-ports.ts';
 import { newClusterId } from '../support/kafka/jar-broker.ts';
 import type { KafkaHandle } from '../support/kafka/kafka-handle.ts';
 import { startKafka } from '../support/kafka/start-kafka.ts';
+import { withAdmin } from '../support/kafka/topics.ts';
+import { until } from '../support/stream/until.ts';
 import { findToxiproxy, Toxiproxy } from '../support/toxiproxy/toxiproxy.ts';
 
 /** Brokers that may be killed; in front of a single one stands a proxy between it and the workers, where there is one to be had. */
@@ -12,6 +14,8 @@ export interface Cluster {
   /** Where the workers connect. */
   readonly brokers: string[];
   readonly proxy: Toxiproxy | undefined;
+  /** Until every partition has a leader and all its replicas. */
+  whole(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +51,7 @@ async function startOne(): Promise<Cluster> {
       direct: kafka.brokers,
       brokers: [`127.0.0.1:${told}`],
       proxy,
+      whole: () => Promise.resolve(),
       async stop() {
         await kafka.stop();
         await proxy?.stop();
@@ -98,5 +103,13 @@ async function startSeveral(brokers: number): Promise<Cluster> {
     throw failed?.reason instanceof Error ? failed.reason : new Error('the brokers did not start');
   }
   const all = nodes.flatMap((node) => node.brokers);
-  return { nodes: [first, ...others], direct: all, brokers: all, proxy: undefined, stop };
+  const whole = (): Promise<void> => until(() => isReplicated(all), 'all replicas in sync');
+  return { nodes: [first, ...others], direct: all, brokers: all, proxy: undefined, whole, stop };
+}
+
+/** A broker that has just come back may not know yet. */
+async function isReplicated(brokers: string[]): Promise<boolean> {
+  const { topics } = await withAdmin(brokers, (admin) => admin.fetchTopicMetadata()).catch(() => ({ topics: [] }));
+  if (topics.length === 0) return false;
+  return topics.every(({ partitions }) => partitions.every(({ isr, replicas }) => isr.length === replicas.length));
 }

@@ -39,6 +39,8 @@ export class Injector {
   readonly #busy = new Set<Worker>();
   readonly #toxics = new Set<Toxic['type']>();
   readonly done = new Map<Fault, number>();
+  /** How often a broker was taken away. */
+  brokerFaults = 0;
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -129,9 +131,11 @@ export class Injector {
     const { broker, cluster, rng } = this.#scene;
     const node = rng.pick(cluster.nodes);
     await broker.take(async () => {
+      this.brokerFaults += 1;
       await node.kill();
       await sleep(rng.int(0, 1000));
       await node.restart();
+      await cluster.whole();
     });
     return true;
   }
@@ -139,7 +143,13 @@ export class Injector {
   /** One after the other, in good order, as an upgrade does it. */
   async #roll(): Promise<boolean> {
     const { broker, cluster } = this.#scene;
-    for (const node of cluster.nodes) await broker.take(() => node.restart());
+    for (const node of cluster.nodes) {
+      await broker.take(async () => {
+        this.brokerFaults += 1;
+        await node.restart();
+        await cluster.whole();
+      });
+    }
     return true;
   }
 

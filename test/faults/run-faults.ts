@@ -129,7 +129,7 @@ async function disturb(run: Run): Promise<FaultReport> {
     beforeEnd: (worker) => book.look(worker),
     onOdd: (what) => odd.push(what),
   });
-  await Promise.all([load(run, broker), inject(injector, options)]);
+  await Promise.all([load(run, broker, injector), inject(injector, options)]);
   options.tell('no more faults: draining');
   const drainedMs = await drain(run);
   for (const worker of workers) await book.look(worker);
@@ -163,16 +163,27 @@ async function inject(injector: Injector, { plan, tell }: FaultOptions): Promise
 }
 
 /** Steadily over the whole time; what a dead broker held up follows at once. */
-async function load({ cluster, records, options }: Run, broker: Turns): Promise<void> {
-  const producer = testClient(cluster.direct).producer({ allowAutoTopicCreation: false });
+async function load({ cluster, records, options }: Run, broker: Turns, injector: Injector): Promise<void> {
+  const client = testClient(cluster.direct);
+  let producer = client.producer({ allowAutoTopicCreation: false });
   await producer.connect();
+  let met = injector.brokerFaults;
   const chunks = chunksOf(records);
   const startedMs = Date.now();
   try {
     for (const [at, chunk] of chunks.entries()) {
       await sleep(Math.max(0, startedMs + (at * options.seconds * 1000) / chunks.length - Date.now()));
       const layout = { seed: `${options.seed}-${at}`, partitions: PARTITIONS };
-      await broker.take(() => appendChunk(producer, TOPICS, chunk, layout));
+      await broker.take(async () => {
+        // One that does not know the new leaders would spread a report over its attempts.
+        if (met !== injector.brokerFaults) {
+          met = injector.brokerFaults;
+          await producer.disconnect();
+          producer = client.producer({ allowAutoTopicCreation: false });
+          await producer.connect();
+        }
+        await appendChunk(producer, TOPICS, chunk, layout);
+      });
     }
   } finally {
     await producer.disconnect();
