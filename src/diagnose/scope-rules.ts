@@ -91,6 +91,8 @@ export const SCOPE_RULES: readonly Rule[] = [
     when: ({ kind }) => (kind === 'runtime-only' ? { kind } : undefined),
     text: () =>
       'Something sent SIGKILL, and no line of the kernel tells of it: a manual kill, an eviction, or an out-of-memory kill whose log was lost.',
+    // The kernel's own log may still have it: what was read was another, or came by a shipper that lost lines.
+    checks: () => [`journalctl -k --grep='oom-kill:|Killed process'`],
   },
   {
     id: 'K.group',

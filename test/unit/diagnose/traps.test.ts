@@ -30,6 +30,8 @@ describe('what a report tempts to conclude', () => {
   test('2: a runtime that tells of a kill which no kernel line tells is no proof of a shortage', () => {
     const incident = hostKill({ kind: 'runtime-only', scope: 'unknown', victims: [], memory: {} });
     expect(ids(incident)).toEqual(['K.runtime-only']);
+    const [finding] = diagnose(incident).diagnosis?.findings ?? [];
+    expect(finding?.checks).toEqual([expect.stringContaining('journalctl -k')]);
   });
 
   test("3: a cgroup's report says nothing of the host's memory, even beside a host's report", () => {
