@@ -372,6 +372,8 @@ export class CopyAssembler {
       reports.push(report);
       out.report(report);
     }
+    // What a trace hints at stands in no block.
+    this.#counts.interleaved += this.#contested.length - blocks.reduce((sum, { lines }) => sum + lines.length, 0);
     standTogether(reports, this.#contested);
     if (blocks.some(({ owner }) => owner === undefined)) {
       for (const report of poolOf(this.#contested)) report.lostKill ||= report.kills.length === 0;

@@ -4,7 +4,8 @@ import { CONFIG_KEYS } from './keys.ts';
 import { valueAt } from './paths.ts';
 import { SINK_KEYS } from './sink-keys.ts';
 
-const VARIABLE = /\$\{(?!file:)([^}]+)\}/g;
+/** No name has a brace or a dollar in it: what begins twice is looked through once. */
+const VARIABLE = /\$\{(?!file:)([^${}]+)\}/g;
 
 /** The environment variables that the secrets of a valid configuration are taken from. */
 export function secretVariables(text: string): readonly string[] {
