@@ -6,6 +6,7 @@ export const FAULTS = [
   'worker SIGSTOP',
   'worker SIGTERM',
   'worker joins',
+  'group breathes',
   'broker SIGKILL',
   'brokers roll',
   'reset',
@@ -39,6 +40,8 @@ const OTHERS = [
   'slicing',
 ] as const;
 
+const BREATH_MS = 45_000;
+
 /** A worker every five seconds, the broker every thirty, and something else every seven. */
 export const LONG_RATES: FaultRates = {
   killWorkerEveryMs: 5000,
@@ -52,6 +55,12 @@ export const SEVERAL_BROKERS_RATES: FaultRates = {
   ...LONG_RATES,
   others: ['worker SIGSTOP', 'worker SIGTERM', 'worker joins', 'brokers roll'],
 };
+
+/** A group of four that shrinks to one and grows to four again, one by one, again and again; nothing else happens to it. */
+export function drawBreaths(lastsMs: number): PlannedFault[] {
+  const count = Math.max(1, Math.floor(lastsMs / BREATH_MS));
+  return Array.from({ length: count }, (_, at) => ({ atMs: at * BREATH_MS + 2000, fault: 'group breathes' }));
+}
 
 /** Faults in the order of time; the same generator gives the same. */
 export function drawFaults(rng: Rng, lastsMs: number, rates: FaultRates): PlannedFault[] {

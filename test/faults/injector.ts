@@ -7,6 +7,8 @@ import type { Turns } from './turns.ts';
 import type { Worker } from './worker.ts';
 
 const TOXIC_MS = 3000;
+/** Long enough for the group to settle and work. */
+const STEP_MS = 3000;
 const TOXICS: Readonly<Record<'latency' | 'slicing', Toxic>> = {
   latency: { type: 'latency', stream: 'downstream', attributes: { latency: 300, jitter: 200 } },
   slicing: {
@@ -70,6 +72,7 @@ export class Injector {
       'worker SIGSTOP': () => this.#withWorker((worker) => this.#freeze(worker)),
       'worker SIGTERM': () => this.#withWorker((worker) => this.#stop(worker)),
       'worker joins': () => this.#join(),
+      'group breathes': () => this.#breathe(),
       'broker SIGKILL': () => this.#killBroker(),
       'brokers roll': () => this.#roll(),
       reset: () => this.#reset(),
@@ -124,6 +127,26 @@ export class Injector {
     await beforeEnd(extra);
     await extra.stop();
     this.#busy.delete(extra);
+    return true;
+  }
+
+  /** All but one leave in good order, one after the other, and come back so: each time the group shares its partitions anew. */
+  async #breathe(): Promise<boolean> {
+    const { workers, beforeEnd, onOdd } = this.#scene;
+    const leaving = workers.slice(1).filter((worker) => !this.#busy.has(worker));
+    for (const worker of leaving) this.#busy.add(worker);
+    for (const worker of leaving) {
+      await beforeEnd(worker);
+      const code = await worker.stop();
+      if (code !== 0) onOdd(`SIGTERM ended ${worker.name} with ${String(code)}`);
+      await sleep(STEP_MS);
+    }
+    for (const worker of leaving) {
+      worker.start();
+      await worker.ready();
+      await sleep(STEP_MS);
+      this.#busy.delete(worker);
+    }
     return true;
   }
 

@@ -1,6 +1,13 @@
 import { parseArgs } from 'node:util';
 import { createRng } from '../../src/simulate/rng.ts';
-import { drawFaults, LONG_RATES, SEVERAL_BROKERS_RATES, SHORT_PLAN } from './fault-plan.ts';
+import {
+  drawBreaths,
+  drawFaults,
+  LONG_RATES,
+  SEVERAL_BROKERS_RATES,
+  SHORT_PLAN,
+  type PlannedFault,
+} from './fault-plan.ts';
 import { faultTable } from './fault-table.ts';
 import { runFaults, type FaultReport } from './run-faults.ts';
 import { describeVerdict, isSame } from './verdict.ts';
@@ -12,6 +19,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '3' },
     brokers: { type: 'string', default: '1' },
     delivery: { type: 'string', default: 'at-least-once' },
+    breathe: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
   },
 });
@@ -35,7 +43,7 @@ const report = await runFaults({
   delivery,
   sessionMs: 3000,
   drainMs: 180_000,
-  plan: values.short ? SHORT_PLAN : drawFaults(createRng('plan', seed), seconds * 1000, rates),
+  plan: planOf(),
   tell,
 });
 process.stdout.write(faultTable(report));
@@ -43,6 +51,11 @@ const complaints = complaintsOf(report);
 if (complaints !== '') process.stdout.write(`${complaints}\n`);
 if (complaints !== '') process.stderr.write(`${report.log}\n`);
 process.exitCode = complaints === '' ? 0 : 1;
+
+function planOf(): readonly PlannedFault[] {
+  if (values.short) return SHORT_PLAN;
+  return values.breathe ? drawBreaths(seconds * 1000) : drawFaults(createRng('plan', seed), seconds * 1000, rates);
+}
 
 function complaintsOf({ incidents, aggregates, odd }: FaultReport): string {
   const repeated = delivery === 'exactly-once' && incidents.repeated > 0 ? [`repeated: ${incidents.repeated}`] : [];
