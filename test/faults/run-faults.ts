@@ -16,6 +16,8 @@ import { Worker } from './worker.ts';
 const DEPLOYMENT = 'faults';
 const TOPICS = { journal: 'logs.journal', syslog: 'logs.syslog' } as const;
 const PARTITIONS = 4;
+/** Attempts of one append are one. */
+const ONCE = { allowAutoTopicCreation: false, idempotent: true, maxInFlightRequests: 1 } as const;
 const POLL_MS = 1000;
 /** Longer than a report waits for more lines: what is too much would have come. */
 const SETTLE_MS = 7000;
@@ -133,6 +135,8 @@ async function disturb(run: Run): Promise<FaultReport> {
   options.tell('no more faults: draining');
   const drainedMs = await drain(run);
   for (const worker of workers) await book.look(worker);
+  const held = await recordsHeld(cluster);
+  if (held !== records.length) odd.push(`the input holds ${held} records, and ${records.length} were given`);
   const codes = await Promise.all(workers.map((worker) => worker.stop()));
   for (const [at, code] of codes.entries()) {
     if (code !== 0) odd.push(`${workers[at]?.name ?? ''} ended with ${String(code)}`);
@@ -152,6 +156,14 @@ async function disturb(run: Run): Promise<FaultReport> {
   };
 }
 
+/** How many records the input topics hold: one that is appended twice would be told as a copy, and rightly so. */
+async function recordsHeld({ direct }: Cluster): Promise<number> {
+  const ends = await withAdmin(direct, (admin) =>
+    Promise.all(Object.values(TOPICS).map((topic) => admin.fetchTopicOffsets(topic))),
+  );
+  return ends.flat().reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+}
+
 async function inject(injector: Injector, { plan, tell }: FaultOptions): Promise<void> {
   const startedMs = Date.now();
   for (const { atMs, fault } of plan) {
@@ -165,7 +177,7 @@ async function inject(injector: Injector, { plan, tell }: FaultOptions): Promise
 /** Steadily over the whole time; what a dead broker held up follows at once. */
 async function load({ cluster, records, options }: Run, broker: Turns, injector: Injector): Promise<void> {
   const client = testClient(cluster.direct);
-  let producer = client.producer({ allowAutoTopicCreation: false });
+  let producer = client.producer(ONCE);
   await producer.connect();
   let met = injector.brokerFaults;
   const chunks = chunksOf(records);
@@ -179,7 +191,7 @@ async function load({ cluster, records, options }: Run, broker: Turns, injector:
         if (met !== injector.brokerFaults) {
           met = injector.brokerFaults;
           await producer.disconnect();
-          producer = client.producer({ allowAutoTopicCreation: false });
+          producer = client.producer(ONCE);
           await producer.connect();
         }
         await appendChunk(producer, TOPICS, chunk, layout);

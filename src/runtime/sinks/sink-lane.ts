@@ -68,6 +68,16 @@ export class SinkLane implements Lane {
     return Math.max(0, this.#highWatermark - this.#offsets.position);
   }
 
+  /** Whether nothing is fetched for it, so that nobody tells it the end of its partition. */
+  get isHeld(): boolean {
+    return this.#held;
+  }
+
+  /** Where its partition ends now. */
+  endsAt(highWatermark: number): void {
+    this.#highWatermark = Math.max(this.#highWatermark, highWatermark);
+  }
+
   /** The offset to commit; undefined when it is committed. The start is committed too, or a restart might begin elsewhere. */
   get toCommit(): number | undefined {
     return this.#offsets.position === this.#committed ? undefined : this.#offsets.position;

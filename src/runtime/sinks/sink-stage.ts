@@ -4,6 +4,7 @@ import type { DeadLetter } from '../../model/generated/dead-letter.ts';
 import type { EventKind } from '../../sinks/sink.ts';
 import { Backoff, repeat, sleep, within } from '../backoff.ts';
 import { GroupConsumer } from '../kafka/group-consumer.ts';
+import { placeKey, readEnds } from '../kafka/group-offsets.ts';
 import type { Assigned, Lane } from '../kafka/lane.ts';
 import { sinkGroupName } from '../kafka/names.ts';
 import { Outbox } from '../kafka/outbox.ts';
@@ -18,6 +19,7 @@ import { SinkHealth } from './sink-health.ts';
 import { SinkLane } from './sink-lane.ts';
 
 const COMMIT_EVERY_MS = 1000;
+const ENDS_EVERY_MS = 5000;
 const RECHECK_FIRST_MS = 1000;
 
 /** One sink as a consumer group of its own over the output topics, so that a slow one delays no other. */
@@ -62,6 +64,14 @@ export class SinkStage implements Stage {
       this.#logger.warn({ cause: messageOf(error) }, 'a commit was left out');
     };
     void repeat(COMMIT_EVERY_MS, this.#stopping.signal, () => this.#commitAll(), failed);
+    void repeat(
+      ENDS_EVERY_MS,
+      this.#stopping.signal,
+      () => this.#askEnds(),
+      (error) => {
+        this.#logger.debug({ cause: messageOf(error) }, 'the ends of the partitions are not known');
+      },
+    );
     if (this.#open.unreached === undefined) {
       this.#health.worked();
       await this.#group.start();
@@ -158,6 +168,14 @@ export class SinkStage implements Stage {
     if (letter.origin.topic === this.#routes.names.deadLetter) return;
     this.#deps.meter.count('oomstream_dead_letters_total', { stage: this.name, reason: letter.reason });
     await this.#outbox.settled(this.#outbox.put([this.#routes.deadLetter(letter)]));
+  }
+
+  /** A sink that hangs is told by its lag, which no fetch tells while it does. */
+  async #askEnds(): Promise<void> {
+    const held = this.#lanes().filter((lane) => lane.isHeld);
+    if (held.length === 0) return;
+    const ends = await readEnds(this.#deps.admin, [...new Set(held.map(({ topic }) => topic))]);
+    for (const lane of held) lane.endsAt(ends.get(placeKey(lane.topic, lane.partition))?.high ?? 0);
   }
 
   async #commitAll(): Promise<void> {

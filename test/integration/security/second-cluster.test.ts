@@ -7,7 +7,7 @@ import { describeWithSecuredKafka, startSecuredKafka, type SecuredKafka } from '
 import { produce, readAll, uniqueName, withAdmin } from '../../support/kafka/topics.ts';
 import { eventually, liveSettings, makeTopics } from '../runtime/live-settings.ts';
 import { startService } from '../runtime/running-service.ts';
-import { asMessages, madeIncidents } from '../sinks/made-incidents.ts';
+import { asMessages, madeIncidents } from '../../support/sinks/made-incidents.ts';
 import { allowAll } from './clients.ts';
 
 describeWithSecuredKafka('a Kafka sink to a second cluster', () => {

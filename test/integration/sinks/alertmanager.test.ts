@@ -4,7 +4,7 @@ import { openAlertmanager } from '../../../src/sinks/alertmanager/alertmanager-s
 import { DEFAULT_ALERTMANAGER, type AlertmanagerOptions } from '../../../src/sinks/alertmanager/options.ts';
 import type { Sink, SinkEvent } from '../../../src/sinks/sink.ts';
 import { findAlertmanager, startAlertmanager, type AlertmanagerHandle } from '../../support/debian/alertmanager.ts';
-import { madeIncident } from './made-incidents.ts';
+import { madeIncident } from '../../support/sinks/made-incidents.ts';
 
 interface ToldAlert {
   readonly labels: Readonly<Record<string, string>>;

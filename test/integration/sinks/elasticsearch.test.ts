@@ -9,7 +9,7 @@ import { startElasticsearch, type ElasticsearchHandle } from '../../support/elas
 import { produce, readAll, withAdmin } from '../../support/kafka/topics.ts';
 import { eventually, liveSettings, makeTopics } from '../runtime/live-settings.ts';
 import { startService, type RunningService } from '../runtime/running-service.ts';
-import { asMessages, madeIncident, madeIncidents } from './made-incidents.ts';
+import { asMessages, madeIncident, madeIncidents } from '../../support/sinks/made-incidents.ts';
 
 interface IndexingStats {
   readonly _all: { readonly total: { readonly indexing: object } };

@@ -14,7 +14,7 @@ import { describeWithKafka } from '../../support/kafka/describe.ts';
 import { produce, readAll, uniqueName, withAdmin } from '../../support/kafka/topics.ts';
 import { eventually, liveSettings, makeTopics } from '../runtime/live-settings.ts';
 import { startService, type RunningService } from '../runtime/running-service.ts';
-import { asMessages, madeIncidents } from './made-incidents.ts';
+import { asMessages, madeIncidents } from '../../support/sinks/made-incidents.ts';
 
 const PARTITIONS = 2;
 
