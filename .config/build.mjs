@@ -8,20 +8,32 @@ import { fileURLToPath } from 'node:url';
  * a failed build leaves the last good one, and a process that starts meanwhile finds either the old or the new.
  */
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const fresh = path('.cache/dist');
+const [fresh, old] = [`.cache/dist-${process.pid}`, `.cache/dist-old-${process.pid}`].map(path);
 
-rmSync(fresh, { recursive: true, force: true });
 mkdirSync(path('.cache'), { recursive: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const { status } = spawnSync(process.execPath, [tsc, '-p', path('.config/tsconfig.build.json'), '--outDir', fresh], {
   stdio: 'inherit',
 });
-if (status !== 0) process.exit(status ?? 1);
-rmSync(path('.cache/dist.old'), { recursive: true, force: true });
-try {
-  renameSync(path('dist'), path('.cache/dist.old'));
-} catch (error) {
-  if (error.code !== 'ENOENT') throw error; // the first build
+if (status === 0) exchange();
+rmSync(old, { recursive: true, force: true });
+rmSync(fresh, { recursive: true, force: true });
+process.exit(status ?? 1);
+
+/** Another build may put its own there between the two steps: then it is that one's turn to go. */
+function exchange() {
+  for (;;) {
+    rmSync(old, { recursive: true, force: true });
+    try {
+      renameSync(path('dist'), old);
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error; // the first build, or another one is between its steps
+    }
+    try {
+      renameSync(fresh, path('dist'));
+      return;
+    } catch (error) {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    }
+  }
 }
-renameSync(fresh, path('dist'));
-rmSync(path('.cache/dist.old'), { recursive: true, force: true });
