@@ -5,14 +5,14 @@ import { afterAll, expect, test } from 'vitest';
 import type { Settings } from '../../../src/config/settings.ts';
 import type { Incident } from '../../../src/model/generated/incident.ts';
 import { runCanary } from '../../../src/runtime/canary/canary.ts';
-import { sinkGroupName, topicNames } from '../../../src/runtime/kafka/names.ts';
 import { DEFAULT_FILES } from '../../../src/sinks/files/options.ts';
 import { parseNdjson } from '../../support/cli/run-cli.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
-import { produce, testTopics, withAdmin } from '../../support/kafka/topics.ts';
+import { produce, testTopics } from '../../support/kafka/topics.ts';
 import { eventually, liveSettings, makeTopics } from '../runtime/live-settings.ts';
 import { killRecord } from '../runtime/records.ts';
 import { startService } from '../runtime/running-service.ts';
+import { incidentsCommitted } from './committed.ts';
 
 describeWithKafka('a canary and a sink', (brokers) => {
   const topics = testTopics(brokers);
@@ -22,14 +22,6 @@ describeWithKafka('a canary and a sink', (brokers) => {
     rmSync(folder, { recursive: true });
     await Promise.all(made.map((each) => each.remove()));
   });
-
-  async function committed(settings: Settings): Promise<number> {
-    const asked = { groupId: sinkGroupName(settings, 'files'), topics: [topicNames(settings).incidents] };
-    const answer = await withAdmin(brokers, (admin) => admin.fetchOffsets(asked));
-    return answer
-      .flatMap(({ partitions }) => partitions)
-      .reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
-  }
 
   test('its incident is passed by: committed and not written', async () => {
     const path = join(folder, 'incidents.ndjson');
@@ -42,7 +34,7 @@ describeWithKafka('a canary and a sink', (brokers) => {
       await service.untilReady();
       expect((await runCanary(settings, { deadlineMs: 90_000 })).ok).toBe(true);
       await produce(brokers, input, [killRecord('web-7', 4242, 0)]);
-      await eventually('both incidents are settled', async () => (await committed(settings)) === 2);
+      await eventually('both incidents are settled', async () => (await incidentsCommitted(settings, 'files')) === 2);
     } finally {
       await service.stop();
     }
