@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Packs the package as `npm publish` would, and uses it as its users do: its size and contents, publint, its types seen from a
- * strict project, the library's example, and the command line. Only the dependencies that it names can be found; they are linked
+ * strict project, the library's example, the command line, and its bill of materials. Only the dependencies that it names can be found; they are linked
  * from node_modules, so that nothing is downloaded. `--install` installs them from the registry instead (a minute or two).
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -35,6 +35,7 @@ try {
   install(tarball);
   checkTypes();
   use();
+  console.log(run(process.execPath, [join(ROOT, '.config/sbom.mjs')], ROOT).trimEnd());
   console.log('The package is fit to be published.');
 } finally {
   rmSync(folder, { recursive: true, force: true });
