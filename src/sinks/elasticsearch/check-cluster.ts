@@ -25,6 +25,8 @@ const FORBIDDEN = 403;
 /** Before another node is tried: the long waits are those of our own back-off. */
 export const atOnce = (): number => 0;
 
+/** What OpenSSL says of an answer in plain text. */
+const NO_TLS = /wrong version number|packet length too long/i;
 /** Certificate errors of TLS, as Node names them. */
 const CERTIFICATE = /CERT|self.signed|unable to (?:get|verify)|altnames|SSL|TLS/i;
 
@@ -56,6 +58,12 @@ function unreached(error: unknown, status: number | undefined, name: string, opt
     return new AppError('OOM_CONFIG_INVALID', `${path}.${key}: Elasticsearch at ${nodes} does not accept it`, {
       ...because,
       remedy: `Check ${path}.api-key, or username and password.`,
+    });
+  }
+  if (NO_TLS.test(said)) {
+    return new AppError('OOM_CONFIG_INVALID', `${path}.nodes: ${nodes} does not speak TLS`, {
+      ...because,
+      remedy: 'Write http:// instead of https://, or take the port of TLS.',
     });
   }
   if (CERTIFICATE.test(said)) {

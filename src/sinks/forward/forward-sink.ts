@@ -13,8 +13,8 @@ import { wireEvent } from './wire-event.ts';
 /** For an orderly end of the connection, when nothing is on its way any more. */
 const END_LIMIT_MS = 2000;
 
-/** Waiting makes none of these better: someone has to change a file. */
-const LASTING: ReadonlySet<FailureKind> = new Set(['tls', 'handshake']);
+/** Waiting makes none of these better: someone has to change a file, or this key of the sink. */
+const PLACES: Readonly<Partial<Record<FailureKind, string>>> = { tls: '.tls', handshake: '.auth' };
 
 /** What may happen to a connection that stood idle, without a word about the receiver: it is tried again at once. */
 const STALE: ReadonlySet<FailureKind> = new Set(['lost', 'crashed']);
@@ -55,7 +55,7 @@ class ForwardSink implements Sink {
       for (let attempt = 0; attempt < this.#addresses.length; attempt++) {
         failure = await this.#connect(signal);
         if (failure === undefined) return;
-        if (LASTING.has(failure.kind)) break;
+        if (PLACES[failure.kind] !== undefined) break;
       }
       throw this.#refusal(failure);
     });
@@ -145,15 +145,14 @@ class ForwardSink implements Sink {
   }
 
   #refusal(failure: StepFailure): AppError {
-    const lasting = failure !== undefined && LASTING.has(failure.kind);
+    const { kind, message } = failure ?? { kind: 'unreachable', message: 'no answer' };
+    // Other reasons not to reach a host may pass; a name that nobody knows is a mistake.
+    const key = message.includes('ENOTFOUND') ? '.hosts' : PLACES[kind];
     const where = this.#options.hosts.join(', ');
     return new AppError(
-      'OOM_DELIVERY_FAILED',
-      `sinks.${this.#deps.name}: ${where}: ${failure?.message ?? 'no answer'}`,
-      {
-        retriable: !lasting,
-        remedy: REMEDIES[failure?.kind ?? 'unreachable'],
-      },
+      key === undefined ? 'OOM_DELIVERY_FAILED' : 'OOM_CONFIG_INVALID',
+      `sinks.${this.#deps.name}${key ?? ''}: ${where}: ${message}`,
+      { retriable: key === undefined, remedy: REMEDIES[kind] },
     );
   }
 }

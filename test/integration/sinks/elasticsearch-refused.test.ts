@@ -56,6 +56,13 @@ describe('a mistake in the configuration is told with its place', () => {
     await expect(sink.check(signal())).rejects.toThrow(/^sinks\.es\.nodes: /);
   });
 
+  test('https to a port that speaks plain text', async () => {
+    const url = await answering(() => [200, {}]);
+    const sink = await sinkOf({ nodes: [url.replace('http:', 'https:')] });
+    await expect(sink.check(signal())).rejects.toMatchObject({ code: 'OOM_CONFIG_INVALID', retriable: false });
+    await expect(sink.check(signal())).rejects.toThrow(/^sinks\.es\.nodes: .* does not speak TLS/);
+  });
+
   test('an authority that cannot be read', async () => {
     await expect(sinkOf({ nodes: ['https://127.0.0.1:1'], ca: '/no/such.pem' })).rejects.toThrow(/^sinks\.es\.ca: /);
   });

@@ -189,6 +189,15 @@ describe('addresses', () => {
       message: expect.stringContaining('ECONNREFUSED') as string,
     });
   });
+
+  test('a host that does not exist refuses the start', async () => {
+    const { sink } = await opened(1, { hosts: ['no-such-host.invalid:24224'] });
+    await expect(sink.check(never)).rejects.toMatchObject({
+      code: 'OOM_CONFIG_INVALID',
+      retriable: false,
+      message: expect.stringMatching(/^sinks\.fluentd\.hosts: .*ENOTFOUND/) as string,
+    });
+  });
 });
 
 describe('shared key and TLS', () => {
@@ -237,7 +246,9 @@ describe('shared key and TLS', () => {
     const { port, ids } = await server({ security });
     const { sink } = await opened(port, { auth: auth('another') });
     await expect(sink.check(never)).rejects.toMatchObject({
+      code: 'OOM_CONFIG_INVALID',
       retriable: false,
+      message: expect.stringMatching(/^sinks\.fluentd\.auth: /) as string,
       remedy: expect.stringContaining('auth') as string,
     });
     expect(ids).toEqual([]);
@@ -271,7 +282,9 @@ describe('shared key and TLS', () => {
     const tls = ca === undefined ? {} : { ca: join(folder, ca) };
     const { sink } = await opened(port, { auth: auth(), tls, serverName });
     await expect(sink.check(never)).rejects.toMatchObject({
+      code: 'OOM_CONFIG_INVALID',
       retriable: false,
+      message: expect.stringMatching(/^sinks\.fluentd\.tls: /) as string,
       remedy: expect.stringContaining('tls') as string,
     });
   });
