@@ -242,7 +242,7 @@ test('a checkpoint of an owner that has not yet read all of it again is its own,
   await take(second, open, 0);
   await second.save();
   second.drop();
-  expect(decodeName(broker.committed?.metadata ?? null)).toMatchObject({ generation: 2, sequence: 2 });
+  expect(decodeName(broker.committed?.metadata ?? null)).toMatchObject({ generation: 3, sequence: 2 });
   // Throws when the checkpoint is not the one that the commit names.
-  laneOn(broker, life, acknowledged, 3).drop();
+  laneOn(broker, life, acknowledged, 4).drop();
 });
