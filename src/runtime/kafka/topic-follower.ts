@@ -81,6 +81,8 @@ function untilEnd(
     const stop = (): void => {
       resolve();
     };
+    // A signal that fired while the consumer was joining fires no more.
+    if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       reject(payload.error);

@@ -190,6 +190,16 @@ describeWithKafka('context from a compacted topic', (brokers) => {
     }
   });
 
+  test('who follows it ends when told to, be it just as it begins to wait for what comes', async () => {
+    const place = await deployment();
+    await produce(brokers, place.topic, [entry('pod', CHECKOUT)]);
+    for (const delayMs of [0, 5, 10, 20, 40]) {
+      const { stop } = await followed(place, 300);
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await stop();
+    }
+  });
+
   test('source down: without the topic incidents leave after the bound', async () => {
     const { settings } = await deployment();
     const enrich = { ...settings.enrich, topic: 'nobody-made-this', startWaitMs: 2000 };
