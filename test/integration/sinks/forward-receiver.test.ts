@@ -8,6 +8,9 @@ import { findToxiproxy, Toxiproxy } from '../../support/toxiproxy/toxiproxy.ts';
 /** `npm run sinks:forward:long` sends as many as 10 000 through a reset every second. */
 const COUNT = Number(process.env['OOMSTREAM_FORWARD_EVENTS'] ?? 600);
 const RESET_MS = 1000;
+/** At least; so many events at most. */
+const RESETS = 3;
+const MOST = 50 * COUNT;
 const BATCH = 50;
 
 const [receiverFound, toxiproxyFound] = [await findReceiver(), await findToxiproxy()];
@@ -58,19 +61,29 @@ describe.skipIf(missing.length > 0)(`an OpenTelemetry collector behind toxiproxy
   });
 
   test('every incident arrives while connections are reset all the time', async () => {
-    const events = madeEvents(0, COUNT);
+    const events: SinkEvent[] = [];
     const over = new AbortController();
     await proxy.add({ type: 'latency', stream: 'downstream', attributes: { latency: 40 } }); // so that resets find something on its way
+    let cuts = 0;
     const resets = (async () => {
       while (!over.signal.aborted) {
         await sleep(RESET_MS);
         await proxy.cut();
+        cuts += 1;
       }
     })();
-    await send(events).finally(() => {
+    try {
+      // A fast machine has sent so many before the first reset.
+      while (events.length < COUNT || ((cuts < RESETS || warnings.length === 0) && events.length < MOST)) {
+        const more = madeEvents(events.length, COUNT);
+        events.push(...more);
+        await send(more);
+      }
+    } finally {
       over.abort();
-    });
+    }
     await resets;
+    expect(cuts).toBeGreaterThanOrEqual(RESETS);
     expect(copies(events) % BATCH).toBe(0);
     expect(warnings.length).toBeGreaterThan(0);
   });
