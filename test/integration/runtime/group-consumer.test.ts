@@ -1,4 +1,4 @@
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { createReadyTopics } from '../../../src/runtime/kafka/ready-topics.ts';
 import { silentLogger } from '../../../src/runtime/logger.ts';
 import { silentMeter } from '../../../src/runtime/metrics.ts';
@@ -257,7 +257,10 @@ describeWithKafka('the outbox', (brokers) => {
     const owner = await Transactions.fence(client, id);
     await expect(old.write([message], consumed)).rejects.toThrow();
     await owner.write([message], consumed);
-    expect(await readAll(brokers, topic)).toHaveLength(2);
+    // The marker that shows it to readers is written after the answer.
+    await vi.waitFor(async () => {
+      expect(await readAll(brokers, topic)).toHaveLength(2);
+    }, 20_000);
     await Promise.all([old.close(), owner.close()]);
   });
 });
