@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Micros } from '../lib/time.ts';
 
 const DAY_US: Micros = 86_400_000_000;
@@ -22,15 +23,21 @@ interface Heard {
  * proves nothing about what was before it. The order in which it is told does not matter.
  */
 export class HeardHosts {
-  readonly #maxHosts: number;
-  /** The one that was heard of longest ago first. */
-  readonly #hosts = new Map<string, Heard>();
+  /** The one that was heard of longest ago has to go first. */
+  readonly #hosts: LRUCache<string, Heard>;
   #streamUs: Micros | undefined;
   #latestUs: Micros | undefined;
   #evicted = 0;
 
   constructor(maxHosts = MAX_HOSTS) {
-    this.#maxHosts = maxHosts;
+    this.#hosts = new LRUCache({
+      // By `max` it would set memory aside for all of them, of which a replay mostly needs none.
+      maxSize: maxHosts,
+      sizeCalculation: () => 1,
+      dispose: (_heard, _host, reason) => {
+        if (reason === 'evict') this.#evicted += 1;
+      },
+    });
   }
 
   get size(): number {
@@ -44,27 +51,25 @@ export class HeardHosts {
 
   /** A host was heard at `seenUs` of its clock; `streamUs` is where the stream stood, absent in a replay. */
   hear(host: string, seenUs: Micros, streamUs?: Micros): void {
-    const heard = this.#hosts.get(host) ?? { runs: [], streamUs: undefined };
+    const heard = this.#hosts.peek(host) ?? { runs: [], streamUs: undefined };
     lengthen(heard.runs, seenUs);
     if (streamUs !== undefined) {
       heard.streamUs = Math.max(heard.streamUs ?? streamUs, streamUs);
       this.#streamUs = Math.max(this.#streamUs ?? streamUs, streamUs);
     }
-    this.#hosts.delete(host);
     this.#hosts.set(host, heard);
     this.#latestUs = undefined;
-    this.#cut();
   }
 
   /** Whether a host was heard at or behind `dueUs`, by the clock that it had at `sinceUs`. */
   wasHeard(host: string, sinceUs: Micros, dueUs: Micros): boolean {
-    const runs = this.#hosts.get(host)?.runs ?? [];
+    const runs = this.#hosts.peek(host)?.runs ?? [];
     return runs.some(({ fromUs, untilUs }) => untilUs >= dueUs && fromUs <= sinceUs + SAME_RUN_US);
   }
 
   /** Whether a host was still heard within this time before the newest that was heard at all. */
   isHeard(host: string, withinUs: Micros): boolean {
-    const heard = this.#hosts.get(host);
+    const heard = this.#hosts.peek(host);
     if (heard === undefined) return false;
     if (this.#streamUs !== undefined) return this.#streamUs - (heard.streamUs ?? this.#streamUs) <= withinUs;
     return this.#latest() - lastOf(heard) <= withinUs;
@@ -74,14 +79,6 @@ export class HeardHosts {
   #latest(): Micros {
     this.#latestUs ??= secondHighest([...this.#hosts.values()].map(lastOf));
     return this.#latestUs;
-  }
-
-  #cut(): void {
-    if (this.#hosts.size <= this.#maxHosts) return;
-    const [oldest] = this.#hosts.keys();
-    if (oldest === undefined) return;
-    this.#hosts.delete(oldest);
-    this.#evicted += 1;
   }
 }
 

@@ -46,6 +46,8 @@ export class PartitionAssembler {
   readonly #hosts = new Map<HostKey, HostAssembler>();
   /** Those that hold a line: only of these can anything come when the watermark moves. */
   readonly #busy = new Set<HostAssembler>();
+  /** Where the search for a host to forget goes on. From the first one, V8 would walk over all that were deleted before it. */
+  #oldest: Iterator<[HostKey, HostAssembler]> | undefined;
   #sweptUs = Number.NEGATIVE_INFINITY;
   #watermark: Watermark;
   #highest = new HighestOrigins();
@@ -100,6 +102,7 @@ export class PartitionAssembler {
   /** Lets go of the hosts of which nothing needs to be known any more. */
   #sweep(watermarkUs: Micros): void {
     this.#sweptUs = watermarkUs;
+    this.#oldest = undefined;
     for (const [key, host] of this.#hosts) {
       host.forget(watermarkUs);
       if (host.isIdle) this.#hosts.delete(key);
@@ -207,12 +210,21 @@ export class PartitionAssembler {
   /** Over the bound of hosts, the one that is known longest of those that hold no line is forgotten: what it says again is said again. */
   #keepHosts(): void {
     if (this.#hosts.size <= MAX_HOSTS + this.#busy.size) return;
-    for (const [key, host] of this.#hosts) {
-      if (this.#busy.has(host)) continue;
-      this.#hosts.delete(key);
-      this.counts.hostsForgotten += 1;
-      return;
+    const key = this.#nextQuiet() ?? this.#nextQuiet();
+    if (key === undefined) return;
+    this.#hosts.delete(key);
+    this.counts.hostsForgotten += 1;
+  }
+
+  /** The next one that holds no line; undefined at the end of the hosts, behind which it begins anew. */
+  #nextQuiet(): HostKey | undefined {
+    this.#oldest ??= this.#hosts.entries();
+    for (let next = this.#oldest.next(); next.done !== true; next = this.#oldest.next()) {
+      const [key, host] = next.value;
+      if (!this.#busy.has(host)) return key;
     }
+    this.#oldest = undefined;
+    return undefined;
   }
 
   #openKeys(): CheckpointState['openKeys'] {
