@@ -9,6 +9,8 @@ import type { Prepared, Question, Samples } from './harness/question.ts';
 import type { Sample } from './harness/sample.ts';
 import { QUESTIONS } from './questions/index.ts';
 
+const DEFAULT_RUNS = 5;
+
 /** `npm run bench -- P4`: see README.md. */
 async function main(): Promise<void> {
   const options = readOptions(
@@ -32,7 +34,7 @@ async function answer(question: Question, { megabytes, core, runs, json, save }:
   try {
     const prepared = await question.prepare({ megabytes, core, defer: (undo) => undos.push(undo) });
     for (const each of prepared.missing ?? []) console.log(`not measured: ${each}`);
-    const samples = await interleaved(prepared, runs);
+    const samples = await interleaved(prepared, runs ?? prepared.runs ?? DEFAULT_RUNS);
     const figures = prepared.figures(samples);
     printSamples(prepared.contenders, samples);
     printFigures(figures, baselineOf(question.id));

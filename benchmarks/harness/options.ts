@@ -6,8 +6,8 @@ export interface BenchOptions {
   readonly questions: readonly string[];
   /** Size of the generated data; each question has its own default. */
   readonly megabytes: number | undefined;
-  /** Of each contender, interleaved. */
-  readonly runs: number;
+  /** Of each contender, interleaved; each question has its own default. */
+  readonly runs: number | undefined;
   /** What is measured is pinned to these, all else to the others. */
   readonly core: number;
   readonly json: string | undefined;
@@ -16,7 +16,7 @@ export interface BenchOptions {
 
 const OPTIONS = {
   mb: { type: 'string' },
-  runs: { type: 'string', default: '5' },
+  runs: { type: 'string' },
   core: { type: 'string', default: '1' },
   json: { type: 'string' },
   save: { type: 'boolean', default: false },
@@ -28,7 +28,7 @@ export const HELP = `npm run bench -- QUESTION... [--mb N] [--runs N] [--core N]
 
 QUESTION is P1 to P10, or all. Data is generated (seeded) into .cache/bench; what is measured is pinned to one core.
   --mb N        megabytes of data; every question has its own default
-  --runs N      runs of each contender, interleaved (5)
+  --runs N      runs of each contender, interleaved (5, where one is enough 1)
   --core N      the core of what is measured (1)
   --json FILE   write all figures there; .cache/bench/QUESTION.json by default
   --save        make these figures the baseline of the question
@@ -45,7 +45,7 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
   return {
     questions,
     megabytes: values.mb === undefined ? undefined : wholeNumber('--mb', values.mb, 1),
-    runs: wholeNumber('--runs', values.runs, 1),
+    runs: values.runs === undefined ? undefined : wholeNumber('--runs', values.runs, 1),
     core: wholeNumber('--core', values.core, 0),
     json: values.json,
     save: values.save,

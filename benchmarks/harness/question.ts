@@ -37,6 +37,8 @@ export interface Prepared {
   readonly missing?: readonly string[] | undefined;
   /** Whether a first round is not counted; true by default. */
   readonly warmUp?: boolean | undefined;
+  /** So many runs unless the command line says otherwise; 5 by default. */
+  readonly runs?: number | undefined;
   readonly figures: (samples: Samples) => readonly Figure[];
 }
 
