@@ -26,6 +26,8 @@ export interface IncidentFacts {
   readonly limitBytes: number | undefined;
   /** Lines are known to be lost in it or next to it. */
   readonly lost: boolean;
+  /** Processes killed on the host within the minute, where they are a storm. */
+  readonly stormVictims: number | undefined;
 }
 
 export const NO_CAUSE = 'unknown';
@@ -57,7 +59,13 @@ export function factsOf(incident: Incident): IncidentFacts {
     rssBytes: first === undefined ? undefined : residentBytesOf(first),
     limitBytes: incident.scope === 'cgroup' ? incident.memory?.limitBytes : undefined,
     lost: (incident.evidence.gaps ?? []).length > 0,
+    stormVictims: stormVictimsOf(incident),
   };
+}
+
+function stormVictimsOf({ diagnosis }: Incident): number | undefined {
+  const victims = diagnosis?.findings.find(({ id }) => id === 'V.storm')?.evidence['victims'];
+  return typeof victims === 'number' ? victims : undefined;
 }
 
 /** Threads of one address space free it once; a victim that only shares it adds nothing. */

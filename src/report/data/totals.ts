@@ -1,5 +1,6 @@
 import type { Incident } from '../../model/generated/incident.ts';
 import type { IncidentFacts } from './facts.ts';
+import { Storms } from './storms.ts';
 import { count, WorkloadTally } from './tally.ts';
 
 const MAX_WORKLOADS = 5000;
@@ -31,6 +32,7 @@ export class Totals {
   readonly hosts = new Set<string>();
   /** There are more hosts than those. */
   hostsCut = false;
+  readonly storms = new Storms();
   readonly #workloads = new Map<string, WorkloadTally>();
 
   /** By incidents, the most first, then by name. */
@@ -53,6 +55,7 @@ export class Totals {
     this.#addTime(incident, facts);
     this.#addEvidence(incident.evidence);
     this.#addWorkload(facts);
+    this.storms.add(facts);
   }
 
   #addTime({ timeSource, timeInferred = [] }: Incident, { timeMs }: IncidentFacts): void {

@@ -1,13 +1,16 @@
 import { formatBytes } from '../../lib/quantity.ts';
+import { minuteOf } from '../clock.ts';
 import type { ReportData } from '../data/report.ts';
+import type { Storms } from '../data/storms.ts';
 import { mostFirst } from '../data/tally.ts';
-import type { Section, Table } from '../document.ts';
-import { causeWords, nameText, SCOPE_WORDS, thousands } from '../names.ts';
+import type { Block, Section, Table, Text } from '../document.ts';
+import { causeWords, counted, nameText, SCOPE_WORDS, thousands } from '../names.ts';
 
 const CAUSES_SHOWN = 12;
 const WORKLOADS_SHOWN = 10;
+const STORMS_SHOWN = 5;
 
-/** By cause, by whose memory was short, and who was hit most. */
+/** By cause, by whose memory was short, which hosts had storms, and who was hit most. */
 export function glanceSection({ totals }: ReportData): Section {
   const scopes = mostFirst(totals.byScope).map(
     ([scope, count]) => `${SCOPE_WORDS[scope as keyof typeof SCOPE_WORDS]} in ${thousands(count)}`,
@@ -17,9 +20,27 @@ export function glanceSection({ totals }: ReportData): Section {
     title: 'What happened',
     blocks: [
       { kind: 'paragraph', text: `What had run out: ${scopes.join(', ')}.` },
+      ...stormBlocks(totals.storms),
       { kind: 'columns', columns: [[causeTable(totals)], [workloadTable(totals)]] },
     ],
   };
+}
+
+/** A storm shows in no other table: its kills may lie on many workloads of a host. */
+function stormBlocks({ largest, unlisted }: Storms): readonly Block[] {
+  if (largest.length === 0) return [];
+  const shown = largest.slice(0, STORMS_SHOWN).map(({ host, incidents, firstMs, lastMs, mostVictims }): Text => {
+    const told = `${counted(incidents, 'incident')} close together from ${minuteOf(firstMs)} to ${minuteOf(lastMs)}`;
+    return [
+      { kind: 'tag', tone: 'alarm', text: 'storm' },
+      ' ',
+      nameText(host),
+      `: ${told}; in the worst minute ${counted(mostVictims, 'process', 'processes')} were killed. Look at the first of them.`,
+    ];
+  });
+  const more = largest.length - shown.length;
+  const rest = more === 0 ? [] : [`and ${unlisted > 0 ? 'at least ' : ''}${thousands(more)} more`];
+  return [{ kind: 'list', items: [...shown, ...rest] }];
 }
 
 function causeTable({ byCause, incidents }: ReportData['totals']): Table {

@@ -37,11 +37,11 @@ p{margin:0 0 10px;max-width:80ch;overflow-wrap:anywhere}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:16px 0 0;padding:10px 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
 nav a{text-decoration:none;display:inline-block;padding:2px 0}
 nav a:hover{text-decoration:underline}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(128px,1fr));gap:1px;margin:18px 0 0;background:var(--line);border:1px solid var(--line);border-radius:6px;overflow:hidden}
-.figures div{background:var(--sheet);padding:10px 14px}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(128px,1fr));gap:1px;margin:18px 0 0;background:var(--sheet);border:1px solid var(--line);border-radius:6px;overflow:hidden}
+.figures div{box-shadow:0 0 0 1px var(--line);padding:10px 14px}
 .figures dt{color:var(--dim);font-size:13px}
 .figures dd{margin:0;font-size:21px;font-weight:600;font-variant-numeric:tabular-nums}
-.figures small{font-size:13px;font-weight:400;color:var(--dim)}
+.figures small{font-size:13px;font-weight:400;line-height:1;color:var(--dim)}
 section{margin:36px 0 0}
 footer{padding-top:28px;padding-bottom:40px;color:var(--dim);font-size:13.5px}`;
 
@@ -130,11 +130,22 @@ figcaption{font-weight:600;font-size:14px;margin:0 0 6px}
 .size{stroke:var(--cgroup);stroke-width:1.4;fill:none}.at{fill:var(--cgroup)}
 .legend{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:8px 0 0;padding:0;font-size:13px;color:var(--dim)}`;
 
+// Tables that are wider than a phone are scrolled beside their first column; wide last cells keep the rows low.
 const NARROW = `
 @media(max-width:560px){
 header,main,footer{padding-left:14px;padding-right:14px}
 h1{font-size:20px}
 .figures{grid-template-columns:repeat(auto-fit,minmax(104px,1fr))}
+.figures div{padding:9px 10px}
+.figures dd{font-size:17px}
+table,.heat{font-size:13px}
+caption{max-width:calc(100vw - 28px)}
+th,td{padding-right:9px}
+.g{min-width:8.5em}
+td.g:last-child{min-width:17em}
+th:first-child{position:sticky;left:0;background:var(--ground)}
+.card th:first-child{background:var(--sheet)}
+.heat tbody th.g{white-space:normal}
 .card{padding:12px 12px 8px}
 dl.terms{grid-template-columns:1fr;gap:0}
 dl.terms dd{margin-bottom:6px}
@@ -150,6 +161,7 @@ const PRINT = `
 body{background:#fff;font-size:10.5pt}
 header,main,footer{max-width:none;padding:0}
 nav,.skip,.download{display:none}
+.figures{grid-template-columns:repeat(3,1fr)}
 .card{content-visibility:visible;border-color:#999}
 .wide .chart{min-width:0}
 .scroll{overflow:visible}

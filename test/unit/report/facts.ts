@@ -18,6 +18,7 @@ export function factsAt(timeMs: number | undefined, other: Partial<IncidentFacts
     rssBytes: undefined,
     limitBytes: undefined,
     lost: false,
+    stormVictims: undefined,
     ...other,
   };
 }
