@@ -24,11 +24,7 @@ test('the log source of the compose file fills both input topics with kills that
     'REPORTS_PER_MINUTE=60',
   ];
   const log = join(folder, 'log');
-  const source = startGuarded(
-    ['env', ...env, process.execPath, 'deploy/compose/talking-kernel.mjs'],
-    log,
-    process.cwd(),
-  );
+  const source = startGuarded(['env', ...env, process.execPath, 'deploy/compose/talking-kernel.mjs'], log, folder);
   try {
     await eventually('an incident can be read from what it says', async () => {
       if (source.ended.aborted) throw new Error(await readFile(log, 'utf8'));
