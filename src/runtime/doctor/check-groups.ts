@@ -1,3 +1,5 @@
+import { formatDuration } from '../../lib/quantity.ts';
+import type { Admin } from '../kafka/client.ts';
 import { placeKey, readAssigned } from '../kafka/group-offsets.ts';
 import { groupName, inputTopics, sinkGroupName, STAGES, topicNames } from '../kafka/names.ts';
 import type { Assigned } from '../kafka/lane.ts';
@@ -7,6 +9,8 @@ interface Group {
   readonly what: string;
   readonly id: string;
   readonly topics: readonly string[];
+  /** How long a record may wait while all is well; undefined where a group's commit says little of what was read. */
+  readonly patienceMs?: number;
 }
 
 /** Whether somebody runs each stage and sink, and how far behind it is. */
@@ -27,21 +31,28 @@ function groupsOf({ settings, counts }: ClusterContext): Group[] {
   const byKind = { incidents: names.incidents, aggregates: names.aggregates, 'dead-letters': names.deadLetter };
   return [
     ...STAGES.map((stage) => ({ what: stage, id: groupName(settings, stage), topics: read[stage] })),
-    ...Object.entries(settings.sinks).map(([name, { events }]) => ({
+    ...Object.entries(settings.sinks).map(([name, { events, timeoutMs, maxBackoffMs }]) => ({
       what: `sink ${name}`,
       id: sinkGroupName(settings, name),
       topics: events.map((kind) => byKind[kind]),
+      // One attempt that comes to nothing, and the longest wait for the next.
+      patienceMs: timeoutMs + maxBackoffMs,
     })),
   ];
 }
 
-async function checkGroup({ admin, counts }: ClusterContext, group: Group, members: number): Promise<DoctorFinding[]> {
+async function checkGroup(context: ClusterContext, group: Group, members: number): Promise<DoctorFinding[]> {
+  const { admin, counts } = context;
   const places = group.topics.flatMap((topic) =>
     Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => ({ topic, partition })),
   );
   try {
     const assigned = await readAssigned(admin, group.id, places);
-    return [...assigned.flatMap((place) => placeFindings(group, place)), standing(group, assigned, members)];
+    return [
+      ...assigned.flatMap((place) => placeFindings(group, place)),
+      ...(await overdue(context, group, assigned)),
+      standing(group, assigned, members),
+    ];
   } catch (error) {
     return [
       problemOf(
@@ -69,6 +80,40 @@ function standing({ what, id }: Group, assigned: readonly Assigned[], members: n
     );
   }
   return ok('groups', `${what}: ${String(members)} member${members === 1 ? '' : 's'}, ${String(lag)} records behind`);
+}
+
+/** A receiver that answers and takes nothing: full, blocked, silent. Asking it as a start does would not show that. */
+async function overdue(
+  { admin, nowMs }: ClusterContext,
+  { what, patienceMs }: Group,
+  assigned: readonly Assigned[],
+): Promise<DoctorFinding[]> {
+  if (patienceMs === undefined) return [];
+  const later = await offsetsAt(admin, [...new Set(assigned.map(({ topic }) => topic))], nowMs() - patienceMs);
+  const waiting = assigned.reduce((sum, { topic, partition, committed, low }) => {
+    const settled = committed?.offset ?? low;
+    return sum + Math.max(0, (later.get(placeKey(topic, partition)) ?? settled) - settled);
+  }, 0);
+  if (waiting === 0) return [];
+  return [
+    warning(
+      'groups',
+      `${what}: ${String(waiting)} records have waited for more than ${formatDuration(patienceMs)}, its timeout and max-backoff`,
+      'The log of `oomstream run` says what its receiver answers; oomstream_sink_up is 0 while it takes nothing.',
+    ),
+  ];
+}
+
+/** The offset of each partition's first record of this time or later, or its end; by placeKey. */
+async function offsetsAt(admin: Admin, topics: readonly string[], timeMs: number): Promise<Map<string, number>> {
+  const answers = await Promise.all(
+    topics.map(async (topic) => ({ topic, told: await admin.fetchTopicOffsetsByTimestamp(topic, timeMs) })),
+  );
+  return new Map(
+    answers.flatMap(({ topic, told }) =>
+      told.map(({ partition, offset }) => [placeKey(topic, partition), Number(offset)] as const),
+    ),
+  );
 }
 
 /** Commits that do not fit the topic: records that are gone, or a topic that was made again. */

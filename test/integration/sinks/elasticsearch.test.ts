@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Settings } from '../../../src/config/settings.ts';
 import type { DeadLetter } from '../../../src/model/generated/dead-letter.ts';
+import { runDoctor } from '../../../src/runtime/doctor/doctor.ts';
 import { sinkGroupName, topicNames } from '../../../src/runtime/kafka/names.ts';
+import { silentLogger, type Logger } from '../../../src/runtime/logger.ts';
 import { DEFAULT_ELASTICSEARCH, type ElasticsearchOptions } from '../../../src/sinks/elasticsearch/options.ts';
 import { cutLineTo } from '../../support/elasticsearch/cut-line.ts';
 import { describeWithElasticsearch } from '../../support/elasticsearch/describe.ts';
@@ -135,30 +137,44 @@ await describeWithElasticsearch('the Elasticsearch sink', () => {
       expect(dead).toMatchObject({ reason: 'undeliverable', sink: 'es' });
       expect(dead.detail).toContain('failed to parse field [diagnosis.summary]');
       expect(dead.value).toContain('in-words was killed');
+      expect(await metric(service, 'oomstream_sink_poisoned_total')).toBe(1);
     } finally {
       await service.stop();
     }
   });
 
-  test('a read-only index makes it wait, and nothing is lost or committed meanwhile', async () => {
-    const dataStream = 'logs-oom.incident-full';
-    const settings = await deployment({ dataStream });
-    const service = await startService(settings, ['sinks']);
+  test.each([
+    ['is read-only because the disk is full (429)', 'full', 'index.blocks.read_only_allow_delete', '429'],
+    ['is blocked by its owner (403)', 'blocked', 'index.blocks.write', '403'],
+  ])('an index that %s makes it wait, and nothing is lost or committed meanwhile', async (_, name, block, status) => {
+    const dataStream = `logs-oom.incident-${name}`;
+    const settings = await deployment({ dataStream, timeoutMs: 1000 });
+    const warned: object[] = [];
+    const logger: Logger = { ...silentLogger, warn: (fields) => void warned.push(fields), child: () => logger };
+    const service = await startService(settings, ['sinks'], logger);
     try {
-      await send(settings, madeIncidents('before', 4));
+      await send(settings, madeIncidents(`before-${name}`, 4));
       await eventually('the first are committed', async () => (await committed(settings)) === 4);
       const before = await metric(service, 'oomstream_sink_retried_total');
-      await node().ask('PUT', `/${dataStream}/_settings`, { 'index.blocks.read_only_allow_delete': true });
+      await node().ask('PUT', `/${dataStream}/_settings`, { [block]: true });
 
-      await send(settings, madeIncidents('blocked', 4));
+      await send(settings, madeIncidents(`during-${name}`, 4));
       await eventually(
         'they are offered again',
         async () => (await metric(service, 'oomstream_sink_retried_total')) > before,
       );
+      expect(await metric(service, 'oomstream_sink_up')).toBe(0);
+      expect(JSON.stringify(warned)).toContain(`${status} cluster_block_exception`);
+      await eventually('the doctor sees them wait', async () => {
+        const told = (await runDoctor(settings)).filter(({ state }) => state === 'warning').map(({ detail }) => detail);
+        return told.some((detail) => detail.startsWith('sink es: 4 records have waited for more than '));
+      });
       expect(await committed(settings)).toBe(4);
-      await node().ask('PUT', `/${dataStream}/_settings`, { 'index.blocks.read_only_allow_delete': null });
+      await node().ask('PUT', `/${dataStream}/_settings`, { [block]: null });
       await eventually('all are committed', async () => (await committed(settings)) === 8);
       expect(await count(dataStream)).toBe(8);
+      expect(await metric(service, 'oomstream_sink_up')).toBe(1);
+      expect(await metric(service, 'oomstream_sink_poisoned_total')).toBe(0);
     } finally {
       await service.stop();
     }

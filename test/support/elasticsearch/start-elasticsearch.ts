@@ -36,7 +36,7 @@ export async function startElasticsearch(
 ): Promise<ElasticsearchHandle> {
   const parts = await elasticsearchParts();
   const home = await mkdtemp(join(tmpdir(), 'oomstream-elasticsearch-'));
-  const [port = 0] = await freePorts(1);
+  const port = Number(settings['http.port'] ?? (await freePorts(1))[0]);
   const url = `http://127.0.0.1:${String(port)}`;
   const all = {
     'cluster.name': 'oomstream-test',

@@ -49,11 +49,16 @@ export class ForwardReceiver {
     writeFileSync(join(this.#folder, 'config.yaml'), this.#config());
   }
 
-  static async start(program: string): Promise<ForwardReceiver> {
-    const [port = 0] = await freePorts(1);
-    const receiver = new ForwardReceiver(program, port);
+  /** Starts it on a port, a free one where none is given. */
+  static async start(program: string, port?: number): Promise<ForwardReceiver> {
+    const receiver = new ForwardReceiver(program, port ?? (await freePorts(1))[0] ?? 0);
     await receiver.restart();
     return receiver;
+  }
+
+  /** The file that it writes to, a JSON object a batch. */
+  get outFile(): string {
+    return join(this.#folder, 'out.jsonl');
   }
 
   /** Starts it again, with the file it had. */
@@ -77,16 +82,14 @@ export class ForwardReceiver {
 
   /** Everything that it wrote; a line that was being written when it was killed is none. */
   arrived(): readonly Arrived[] {
-    const file = join(this.#folder, 'out.jsonl');
-    if (!existsSync(file)) return [];
-    return readFileSync(file, 'utf8').split('\n').flatMap(eventsOf);
+    if (!existsSync(this.outFile)) return [];
+    return readFileSync(this.outFile, 'utf8').split('\n').flatMap(eventsOf);
   }
 
   #config(): string {
-    const out = join(this.#folder, 'out.jsonl');
     // With a rotation the exporter writes at once, without one a second later.
     return `receivers: { fluent_forward: { endpoint: 127.0.0.1:${this.port} } }
-exporters: { file: { path: ${out}, rotation: { max_megabytes: 1000 } } }
+exporters: { file: { path: ${this.outFile}, rotation: { max_megabytes: 1000 } } }
 service:
   telemetry: { metrics: { level: none } }
   pipelines: { logs: { receivers: [fluent_forward], exporters: [file] } }

@@ -7,8 +7,8 @@ import { CACHE_FOLDER } from './jars.ts';
 import type { KafkaHandle } from './kafka-handle.ts';
 import { startKafka } from './start-kafka.ts';
 import { withAdmin } from './topics.ts';
+import { untilAsked } from './until-asked.ts';
 
-const STARTER_CHECK_MS = 500;
 const DEFAULT_PORT = 9092;
 const INPUT_TOPICS = ['logs.journal', 'logs.syslog'];
 const INPUT_PARTITIONS = 4;
@@ -95,22 +95,6 @@ Then, in another terminal:
 
 Ctrl-C ends it.
 `;
-}
-
-// By a signal, or by the end of whoever started us: npm, killed, passes nothing on. The timer also keeps this process up,
-// which the broker alone does not.
-function untilAsked(): Promise<void> {
-  const starter = process.ppid;
-  return new Promise((resolve) => {
-    const end = (): void => {
-      resolve();
-    };
-    setInterval(() => {
-      if (process.ppid !== starter) end();
-    }, STARTER_CHECK_MS);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-    process.stdout.on('error', () => undefined); // nobody reads on: end in good order all the same
-  });
 }
 
 main().then(
