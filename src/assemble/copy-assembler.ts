@@ -80,6 +80,12 @@ export class CopyAssembler {
     ];
   }
 
+  /** True when no report is open, and no line waits for one. */
+  get isEmpty(): boolean {
+    const waiting = this.#contested.length + this.#prelude.length;
+    return this.#reports.length + waiting === 0 && !this.#isHolding;
+  }
+
   /** Stream time of the last line that could be part of a report; minus infinity when nothing is open. */
   get lastStreamUs(): Micros {
     return this.#lastStreamUs;

@@ -19,6 +19,7 @@ import type { AssembleOptions } from './options.ts';
 import { Losses } from './losses.ts';
 import { OffsetSpans } from './offset-spans.ts';
 import { OrderBuffer } from './order-buffer.ts';
+import { byTime, earliestOf, firstUsOf, spanOf } from './report-order.ts';
 import { Report } from './report.ts';
 import type { Scene } from './scene.ts';
 import { identityOf, sameVictim } from './victim-identity.ts';
@@ -45,6 +46,7 @@ export class HostAssembler {
   readonly #losses: Losses;
   #pending: Report[] = [];
   #untilCheck = 0;
+  #calmUntilUs: Micros = Number.NEGATIVE_INFINITY;
 
   constructor(hostKey: string, options: AssembleOptions, counts: AssembleCounts) {
     this.hostKey = hostKey;
@@ -88,9 +90,10 @@ export class HostAssembler {
 
   /** True when no line is held. */
   get isQuiet(): boolean {
-    const waits = [...this.#copies.values()].some((copy) => copy.open.length + copy.waiting.length > 0);
     const kept = this.#asides.count + this.#denied.size + this.#losses.size;
-    return !waits && this.#buffer.count + kept + this.#pending.length === 0;
+    if (this.#buffer.count + kept + this.#pending.length > 0) return false;
+    for (const copy of this.#copies.values()) if (!copy.isEmpty) return false;
+    return true;
   }
 
   /** Where the lines of userspace lie that wait: of those that are read again, only these are taken in. */
@@ -105,28 +108,53 @@ export class HostAssembler {
 
   /** Takes a line in; nothing comes of it before the watermark moves, even when it comes too late. */
   add(held: HeldLine, out: Out<IncidentDraft>): void {
-    if (this.#asides.add(held)) {
-      if (this.#asides.isFull) this.#overflowAsides(out);
-    } else if (!this.#denied.add(held) && !this.#losses.add(held)) {
-      const key = copyKeyOf(held.sieved, this.#epochs);
-      if (!this.#buffer.add(key, held)) this.#takeLate(key, held);
-    }
+    const dueUs = this.#take(held, out);
+    this.#calmUntilUs = Math.min(this.#calmUntilUs, dueUs);
     this.#untilCheck -= 1;
     if (this.#untilCheck <= 0) this.#keepBounds(out);
   }
 
+  /** The watermark at which something may come of the line. */
+  #take(held: HeldLine, out: Out<IncidentDraft>): Micros {
+    if (this.#asides.add(held)) {
+      if (this.#asides.isFull) this.#overflowAsides(out);
+    } else if (!this.#denied.add(held) && !this.#losses.add(held)) {
+      const key = copyKeyOf(held.sieved, this.#epochs);
+      if (this.#buffer.add(key, held)) return held.streamUs + this.#options.graceMs * MICROS_PER_MS;
+      this.#takeLate(key, held);
+    }
+    return Number.NEGATIVE_INFINITY;
+  }
+
   /** Moves the watermark: what can no longer be preceded is assembled, what is complete leaves. */
   advance(watermarkUs: Micros, out: Out<IncidentDraft>): void {
+    if (watermarkUs < this.#calmUntilUs) {
+      this.forget(watermarkUs);
+      return;
+    }
     this.#release(watermarkUs - this.#options.graceMs * MICROS_PER_MS);
     for (const copy of this.#copies.values()) {
       if (this.#dueOf(copy.lastStreamUs) <= watermarkUs) copy.finish(this.#sink);
     }
     this.#leave(watermarkUs, out);
-    this.#decideAsides(watermarkUs, this.#reports().map(firstUsOf), out);
+    if (this.#asides.count > 0) this.#decideAsides(watermarkUs, this.#reports().map(firstUsOf), out);
     this.#denied.forget(watermarkUs);
     this.#losses.forget(watermarkUs);
     this.forget(watermarkUs);
     if (this.isQuiet) this.#left.whole(undefined);
+    this.#calmUntilUs = this.#nextUs();
+  }
+
+  /** The watermark before which nothing can come of what is held, if no further line is taken in. */
+  #nextUs(): Micros {
+    // What looks back, and what userspace says, is asked at every progress: it is rare, and forgets by the watermark itself.
+    if (this.isQuiet || this.#asides.count + this.#denied.size + this.#losses.size > 0) return Number.NEGATIVE_INFINITY;
+    let next = this.#buffer.leastUs + this.#options.graceMs * MICROS_PER_MS;
+    for (const copy of this.#copies.values()) {
+      if (Number.isFinite(copy.lastStreamUs)) next = Math.min(next, this.#dueOf(copy.lastStreamUs));
+    }
+    const earliest = earliestOf(this.#reports());
+    return earliest === undefined ? next : Math.min(next, this.#dueOf(earliest.lastStreamUs));
   }
 
   /** Lets go of what was said so long ago that nothing of it can come any more. */
@@ -144,6 +172,7 @@ export class HostAssembler {
   /** Gives out the older half of what is held, marked, because a bound demands it. */
   overflow(out: Out<IncidentDraft>): void {
     this.#counts.overflows += 1;
+    this.#calmUntilUs = Number.NEGATIVE_INFINITY;
     const median = this.#buffer.medianUs();
     if (median !== undefined) this.#release(median);
     for (const copy of this.#copies.values()) copy.cut(this.#sink);
@@ -209,7 +238,7 @@ export class HostAssembler {
   /** Of those that hold nothing the one that is known longest: the boot ids of a log are whatever its shipper says. */
   #forgetCopyBut(newest: string): void {
     for (const [key, copy] of this.#copies) {
-      if (key === newest || copy.open.length + copy.waiting.length > 0 || !this.#buffer.forget(key)) continue;
+      if (key === newest || !copy.isEmpty || !this.#buffer.forget(key)) continue;
       this.#copies.delete(key);
       this.#counts.copiesForgotten += 1;
       return;
@@ -254,10 +283,7 @@ export class HostAssembler {
   #leave(watermarkUs: Micros, out: Out<IncidentDraft>): void {
     const open = this.#reports();
     // Mostly nothing is due yet, and the earliest report alone shows it.
-    const earliest = open.reduce<Report | undefined>(
-      (a, b) => (a !== undefined && byTime(a, b) <= 0 ? a : b),
-      undefined,
-    );
+    const earliest = earliestOf(open);
     if (earliest === undefined || this.#dueOf(earliest.lastStreamUs) > watermarkUs) return;
     const reports = open.sort(byTime);
     const index = new EpisodeIndex(reports, this.#options);
@@ -355,26 +381,4 @@ interface Leaving {
   readonly folded: number;
   readonly begun: readonly Micros[];
   readonly watermarkUs: Micros;
-}
-
-function firstUsOf(report: Report): Micros {
-  return spanOf(report).firstUs;
-}
-
-function spanOf({ lines }: Report): Pick<Scene, 'firstUs' | 'lastUs'> {
-  let firstUs = Number.POSITIVE_INFINITY;
-  let lastUs = Number.NEGATIVE_INFINITY;
-  for (const { held } of lines) {
-    const atUs = saidUs(held);
-    firstUs = Math.min(firstUs, atUs);
-    lastUs = Math.max(lastUs, atUs);
-  }
-  return { firstUs, lastUs };
-}
-
-function byTime(a: Report, b: Report): number {
-  if (a.sortUs !== b.sortUs) return a.sortUs - b.sortUs;
-  if (a.copyKey !== b.copyKey) return a.copyKey < b.copyKey ? -1 : 1;
-  const kernelUs = (report: Report): Micros => report.deciding?.sieved.line.monotonicUs ?? 0;
-  return kernelUs(a) - kernelUs(b) || (a.victims[0]?.pid ?? 0) - (b.victims[0]?.pid ?? 0);
 }

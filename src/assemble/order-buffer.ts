@@ -25,6 +25,13 @@ export class OrderBuffer {
     return this.#bytes;
   }
 
+  /** The smallest stream time of a line that is held; infinite when none is. */
+  get leastUs(): Micros {
+    let least = Number.POSITIVE_INFINITY;
+    for (const copy of this.#copies.values()) least = Math.min(least, copy.leastUs);
+    return least;
+  }
+
   /** Takes a line in; false when its place in the order has already been given out. */
   add(copyKey: string, held: HeldLine): boolean {
     const copy = this.#copyOf(copyKey);
