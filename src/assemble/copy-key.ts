@@ -1,6 +1,7 @@
 import type { Micros } from '../lib/time.ts';
+import type { Transport } from '../model/log-line.ts';
 import type { SievedLine } from '../model/sieved-line.ts';
-import { clockOf } from './event-clock.ts';
+import { clockOf, type CopyClock } from './event-clock.ts';
 
 // Reading a line late moves wall minus kernel time by seconds; two boots of a machine lie further apart than this.
 const SAME_BOOT_US = 60_000_000;
@@ -15,7 +16,7 @@ interface Epoch {
 }
 
 /** Tells the boots of one host apart where lines carry kernel time but no boot id. */
-export class BootEpochs {
+class BootEpochs {
   #epochs: Epoch[] = [];
   #made = 0;
   #resets = 0;
@@ -63,9 +64,26 @@ function isReceivedIn(epoch: Epoch, startUs: Micros, monotonicUs: Micros): boole
   return monotonicUs >= epoch.greatestUs || startUs < epoch.startUs + epoch.greatestUs;
 }
 
-/** Which copy of its host's log a line belongs to: boot, way of transport, and the clock it is ordered by. */
-export function copyKeyOf(sieved: SievedLine, epochs: BootEpochs): string {
-  const { line } = sieved;
-  const boot = line.bootId ?? epochs.nameOf(sieved);
-  return `${boot}|${line.transport}|${clockOf(line)}`;
+/** Says which copy of one host's log a line belongs to: boot, way of transport, and the clock it is ordered by. */
+export class CopyKeys {
+  readonly #epochs = new BootEpochs();
+  /** Of the last line: most lines are of the copy that the one before was of. */
+  #boot = '';
+  #transport: Transport | undefined;
+  #clock: CopyClock | undefined;
+  #key = '';
+
+  /** The key of the line's copy. */
+  of(sieved: SievedLine): string {
+    const { line } = sieved;
+    const boot = line.bootId ?? this.#epochs.nameOf(sieved);
+    const clock = clockOf(line);
+    if (boot !== this.#boot || line.transport !== this.#transport || clock !== this.#clock) {
+      this.#boot = boot;
+      this.#transport = line.transport;
+      this.#clock = clock;
+      this.#key = `${boot}|${line.transport}|${clock}`;
+    }
+    return this.#key;
+  }
 }

@@ -7,7 +7,7 @@ import { Asides, type Taken } from './asides.ts';
 import { buildIncident } from './build-incident.ts';
 import { DeniedAllocations } from './denied-allocations.ts';
 import { CopyAssembler, type CopySink } from './copy-assembler.ts';
-import { BootEpochs, copyKeyOf } from './copy-key.ts';
+import { CopyKeys } from './copy-key.ts';
 import type { AssembleCounts } from './counts.ts';
 import { eventUs } from './event-clock.ts';
 import { EpisodeIndex } from './episode-index.ts';
@@ -37,7 +37,7 @@ export class HostAssembler {
   readonly known = new KnownKills();
   readonly #options: AssembleOptions;
   readonly #counts: AssembleCounts;
-  readonly #epochs = new BootEpochs();
+  readonly #keys = new CopyKeys();
   readonly #buffer = new OrderBuffer();
   readonly #copies = new Map<string, CopyAssembler>();
   readonly #left = new OffsetSpans();
@@ -119,7 +119,7 @@ export class HostAssembler {
     if (this.#asides.add(held)) {
       if (this.#asides.isFull) this.#overflowAsides(out);
     } else if (!this.#denied.add(held) && !this.#losses.add(held)) {
-      const key = copyKeyOf(held.sieved, this.#epochs);
+      const key = this.#keys.of(held.sieved);
       if (this.#buffer.add(key, held)) return held.streamUs + this.#options.graceMs * MICROS_PER_MS;
       this.#takeLate(key, held);
     }

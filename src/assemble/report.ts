@@ -5,6 +5,7 @@ import { eventUs } from './event-clock.ts';
 import type { HeldLine } from './held-line.ts';
 import { slotOf } from './line-slot.ts';
 import type { ReportLine } from './report-line.ts';
+import { SaidTexts } from './said-texts.ts';
 import { victimsOf, type VictimIdentity } from './victim-identity.ts';
 import { NEXT_STATE, STEP_OF, type ReportState } from './report-state.ts';
 
@@ -37,11 +38,13 @@ export class Report {
   readonly copied: HeldLine[] = [];
   readonly callers = new Set<string>();
   readonly #slots = new Set<string>();
-  readonly #texts = new Set<string>();
+  readonly #stats = new Set<string>();
+  readonly #texts = new SaidTexts();
   readonly #firstLine = new Map<Family, HeldLine>();
   readonly tablePids = new Set<number>();
   readonly kills: EventOf<'killed'>[] = [];
   #victims: readonly VictimIdentity[] | undefined;
+  #deciding: HeldLine | undefined;
 
   constructor(copyKey: string) {
     this.copyKey = copyKey;
@@ -56,12 +59,9 @@ export class Report {
 
   /** The line that the incident's time is of: the first kill's, else the choice of its victim, else the opening, else the first. */
   get deciding(): HeldLine | undefined {
-    return (
-      this.#firstLine.get('killed') ??
-      this.#firstLine.get('constraint') ??
-      this.#firstLine.get('opening') ??
-      this.lines[0]?.held
-    );
+    this.#deciding ??=
+      this.#firstLine.get('killed') ?? this.#firstLine.get('constraint') ?? this.#firstLine.get('opening');
+    return this.#deciding ?? this.lines[0]?.held;
   }
 
   /** Where the report stands among those of its host. */
@@ -98,13 +98,16 @@ export class Report {
 
   /** True when the report has already said what this line says. */
   fills(event: LineEvent): boolean {
+    // Most of a report's lines are of these two; their place needs no name.
+    if (event.family === 'taskRow') return this.tablePids.has(event.pid);
+    if (event.family === 'memcgStat') return this.#stats.has(event.name);
     const slot = slotOf(event);
     return slot !== undefined && this.#slots.has(slot);
   }
 
   /** True when the very same line is part of the report. */
   holds(held: HeldLine): boolean {
-    return this.#texts.has(textKey(held));
+    return this.#texts.has(held.sieved.line);
   }
 
   /** The kill line that named this process, if one did. */
@@ -119,7 +122,7 @@ export class Report {
     this.lines.push({ held, index });
     this.bytes += held.bytes;
     if (line.caller !== undefined && STEP_OF[event.family] !== 'reap') this.callers.add(line.caller);
-    this.#texts.add(textKey(held));
+    this.#texts.add(line);
     this.#learn(held, index);
     this.touch(held);
   }
@@ -131,7 +134,7 @@ export class Report {
     if (line === undefined) return undefined;
     this.kills.pop();
     this.bytes -= line.held.bytes;
-    this.#texts.delete(textKey(line.held));
+    this.#texts.delete(line.held.sieved.line);
     this.#victims = undefined;
     return line;
   }
@@ -173,16 +176,22 @@ export class Report {
   #learn(held: HeldLine, index: number): void {
     const { event } = held.sieved;
     this.#victims = undefined;
-    const slot = slotOf(event);
-    if (slot !== undefined) this.#slots.add(slot);
-    if (!this.#firstLine.has(event.family)) this.#firstLine.set(event.family, held);
+    this.#fill(event);
+    if (!this.#firstLine.has(event.family)) {
+      this.#firstLine.set(event.family, held);
+      this.#deciding = undefined;
+    }
     if (STEP_OF[event.family] !== 'reap') this.lastFamily = event.family;
     if (event.family === 'opening') this.openingIndex = index;
     if (event.family === 'killed') this.kills.push(event);
-    if (event.family === 'taskRow') this.tablePids.add(event.pid);
   }
-}
 
-function textKey({ sieved: { line } }: HeldLine): string {
-  return `${String(line.monotonicUs ?? line.timeUs)}|${line.message}`;
+  #fill(event: LineEvent): void {
+    if (event.family === 'taskRow') this.tablePids.add(event.pid);
+    else if (event.family === 'memcgStat') this.#stats.add(event.name);
+    else {
+      const slot = slotOf(event);
+      if (slot !== undefined) this.#slots.add(slot);
+    }
+  }
 }

@@ -4,6 +4,8 @@ import { partitionName } from '../model/origin.ts';
 import { clockOf } from './event-clock.ts';
 import type { HeldLine } from './held-line.ts';
 
+const NOTHING: readonly HeldLine[] = [];
+
 /**
  * Collects the lines that carry one and the same whole second and nothing better. Of one partition they are in order. Of
  * several nobody knows: then they are put in the order in which a report prints its families.
@@ -19,8 +21,8 @@ export class SecondRun {
   push(held: HeldLine): readonly HeldLine[] {
     const { line } = held.sieved;
     const coarse = clockOf(line) === 'wall' && (line.timeUs ?? 0) % MICROS_PER_SECOND === 0;
-    const before = this.#lines[0]?.sieved.line.timeUs === line.timeUs ? [] : this.flush();
-    if (!coarse) return [...before, held];
+    const before = this.#lines[0]?.sieved.line.timeUs === line.timeUs ? NOTHING : this.flush();
+    if (!coarse) return before.length === 0 ? [held] : [...before, held];
     this.#lines.push(held);
     return before;
   }
@@ -28,6 +30,7 @@ export class SecondRun {
   /** Gives what is collected. */
   flush(): readonly HeldLine[] {
     const lines = this.#lines;
+    if (lines.length === 0) return NOTHING;
     this.#lines = [];
     const partitions = new Set(lines.map(({ sieved }) => partitionName(sieved.origin)));
     return partitions.size === 1 ? lines : asPrinted(lines);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BootEpochs, copyKeyOf } from '../../../src/assemble/copy-key.ts';
+import { CopyKeys } from '../../../src/assemble/copy-key.ts';
 import type { SievedLine } from '../../../src/model/sieved-line.ts';
 import { SECOND, killed, replayed, tell } from './lines.ts';
 
@@ -11,8 +11,8 @@ function at(wallS: number, kernelS: number, timeSource: 'record' | 'received', s
 }
 
 function keysOf(lines: readonly SievedLine[]): string[] {
-  const epochs = new BootEpochs();
-  return lines.map((line) => copyKeyOf(line, epochs));
+  const keys = new CopyKeys();
+  return lines.map((line) => keys.of(line));
 }
 
 test('lines read late are of their boot, lines of the next boot are not', () => {
