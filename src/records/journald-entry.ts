@@ -7,6 +7,7 @@ import { recordTime } from './json-time.ts';
 import { messageLines, type LineHead } from './message-lines.ts';
 import { journaldProvenance } from './provenance.ts';
 import { isRelay, relayedLines } from './relayed.ts';
+import { sharedText } from './shared-text.ts';
 import { isContainerOutput } from './shipper-mark.ts';
 import { daemonOf } from './speaker.ts';
 import type { LineTime } from './stamp.ts';
@@ -44,9 +45,9 @@ function readHead(entry: JsonObject, record: JsonObject, context: DecodeContext)
     inferred: time.inferred,
     transport: 'journald',
     provenance,
-    host: fieldText(entry['_HOSTNAME']) ?? recordHost(record) ?? context.host,
-    machineId: fieldText(entry['_MACHINE_ID']),
-    bootId: fieldText(entry['_BOOT_ID']),
+    host: sharedText(fieldText(entry['_HOSTNAME'])) ?? recordHost(record) ?? context.host,
+    machineId: sharedText(fieldText(entry['_MACHINE_ID'])),
+    bootId: sharedText(fieldText(entry['_BOOT_ID'])),
     monotonicUs: fieldMicros(entry['_SOURCE_MONOTONIC_TIMESTAMP']),
     facility: fieldNumber(entry['SYSLOG_FACILITY'], 23),
     severity: fieldNumber(entry['PRIORITY'], 7),

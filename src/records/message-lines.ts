@@ -42,6 +42,7 @@ type Growing = { -readonly [K in keyof LogLine]: LogLine[K] };
  * over the head's keys, or to spread it, costs five times as much, and this runs for every line.
  */
 function lineOf(message: string, part: number, head: LineHead, repeated: Repeated | undefined): LogLine {
+  if (repeated === undefined && isEntryOfKernel(head)) return entryOfKernel(message, part, head);
   const line: Growing = { message, part, transport: head.transport, provenance: head.provenance };
   if (head.host !== undefined) line.host = head.host;
   if (head.machineId !== undefined) line.machineId = head.machineId;
@@ -53,6 +54,52 @@ function lineOf(message: string, part: number, head: LineHead, repeated: Repeate
   const times = repeated?.repeated ?? head.repeated;
   if (times !== undefined) line.repeated = times;
   return line;
+}
+
+/** What journald says of every line of the kernel, and no more. */
+function isEntryOfKernel(head: LineHead): boolean {
+  const { host, machineId, bootId, timeUs, monotonicUs, identifier, facility, severity } = head;
+  const isTold = host !== undefined && machineId !== undefined && bootId !== undefined && timeUs !== undefined;
+  const isWhole =
+    monotonicUs !== undefined && identifier !== undefined && facility !== undefined && severity !== undefined;
+  return isTold && isWhole && head.provenance === 'kernel' && head.transport === 'journald' && !saysMore(head);
+}
+
+function saysMore({
+  inferred,
+  sequence,
+  daemon,
+  unit,
+  messageId,
+  caller,
+  piece,
+  hostLabels,
+  repeated,
+}: LineHead): boolean {
+  const ofText = inferred !== undefined || sequence !== undefined || caller !== undefined || piece !== undefined;
+  const ofSpeaker = daemon !== undefined || unit !== undefined || messageId !== undefined;
+  return ofText || ofSpeaker || hostLabels !== undefined || repeated !== undefined;
+}
+
+/** In one literal: with each key that is added to an object it grows, and its values are copied. */
+function entryOfKernel(message: string, part: number, head: LineHead): LogLine {
+  const { transport, provenance, host, machineId, bootId, timeUs, timeSource, monotonicUs } = head;
+  const { identifier, facility, severity } = head;
+  return {
+    message,
+    part,
+    transport,
+    provenance,
+    host,
+    machineId,
+    bootId,
+    timeUs,
+    timeSource,
+    monotonicUs,
+    identifier,
+    facility,
+    severity,
+  };
 }
 
 function addTimes(line: Growing, head: LineHead): void {
