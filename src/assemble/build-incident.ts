@@ -65,8 +65,11 @@ function timeOf(
   deciding: HeldLine,
 ): Pick<IncidentDraft, 'time' | 'timeSource' | 'timeInferred' | 'streamTime'> {
   const { timeUs, timeSource, inferred } = deciding.sieved.line;
-  const stamps = report.lines.flatMap((line) => line.held.sieved.streamTimeUs ?? []);
-  const streamUs = stamps.reduce<number | undefined>((a, b) => (a === undefined ? b : Math.max(a, b)), undefined);
+  let streamUs: number | undefined;
+  for (const { held } of report.lines) {
+    const stamp = held.sieved.streamTimeUs;
+    if (stamp !== undefined) streamUs = Math.max(streamUs ?? stamp, stamp);
+  }
   return present({
     time: timeUs === undefined ? undefined : isoFromMicros(timeUs),
     timeSource: timeUs === undefined ? undefined : timeSource,
@@ -92,16 +95,15 @@ function ownersOf(
   const limit = limitCgroupOf(report);
   const home = victims[0]?.cgroup;
   const own = home ?? limit;
+  const owner = limit === undefined ? undefined : resolveCgroup(limit, hostKey);
+  const relation = limit === undefined || home === undefined ? undefined : relationOf(limit, home);
   return present({
     limitOwner:
-      limit === undefined
+      limit === undefined || owner === undefined
         ? undefined
-        : {
-            cgroup: limit,
-            ...present({ relation: home === undefined ? undefined : relationOf(limit, home) }),
-            workload: resolveCgroup(limit, hostKey),
-          },
-    workload: own === undefined ? undefined : resolveCgroup(own, hostKey),
+        : { cgroup: limit, ...present({ relation }), workload: owner },
+    // An object of its own: each of the two is named by itself.
+    workload: own === undefined ? undefined : own === limit && owner ? { ...owner } : resolveCgroup(own, hostKey),
   });
 }
 

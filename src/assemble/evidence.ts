@@ -88,19 +88,13 @@ const LINE_NAMES: Partial<Record<Family, string>> = {
 function damagedOf(report: Report): string[] {
   const columns = report.first('tableHeader')?.columns.length ?? 0;
   const cells = columns - Number(report.first('tableHeader')?.columns.includes('pid'));
-  const short = report.lines.some(
-    ({ held: { sieved } }) => sieved.event.family === 'taskRow' && sieved.event.cells.length < cells,
-  );
-  const damaged = [
-    ...report.damaged,
-    ...report.lines.flatMap((line) => damagedIn(line.held)),
-    ...(short ? ['task row'] : []),
-  ];
-  return [...new Set(damaged)].sort();
-}
-
-function damagedIn({ sieved: { event } }: HeldLine): string[] {
-  return event.truncated === true ? [LINE_NAMES[event.family] ?? `${event.family} line`] : [];
+  const damaged = new Set(report.damaged);
+  for (const { held } of report.lines) {
+    const { event } = held.sieved;
+    if (event.truncated === true) damaged.add(LINE_NAMES[event.family] ?? `${event.family} line`);
+    if (event.family === 'taskRow' && event.cells.length < cells) damaged.add('task row');
+  }
+  return [...damaged].sort();
 }
 
 function originsOf(report: Report): NonNullable<Evidence['origins']> {

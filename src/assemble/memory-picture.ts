@@ -8,7 +8,7 @@ type Host = NonNullable<Memory['host']>;
 
 /** What a report says of memory: the counters and statistics of the cgroup, the Mem-Info of the host; undefined when nothing. */
 export function memoryOf(report: Report, pageBytes: number | undefined): Memory | undefined {
-  const events = report.lines.map((line) => line.held.sieved.event);
+  const events = byFamily(report);
   const counters = new Map(of(events, 'memcgUsage').map((event) => [event.counter, counterOf(event)]));
   const memory: Memory = {
     ...counters.get('memory'),
@@ -19,8 +19,22 @@ export function memoryOf(report: Report, pageBytes: number | undefined): Memory 
   return Object.keys(memory).length === 0 ? undefined : memory;
 }
 
-function of<F extends Family>(events: readonly LineEvent[], family: F): EventOf<F>[] {
-  return events.filter((event): event is EventOf<F> => event.family === family);
+/** A report's events by what they say, each family's in order: so its lines are gone through once. */
+type Events = ReadonlyMap<Family, readonly LineEvent[]>;
+
+function byFamily({ lines }: Report): Events {
+  const events = new Map<Family, LineEvent[]>();
+  for (const { held } of lines) {
+    const { event } = held.sieved;
+    const alike = events.get(event.family);
+    if (alike === undefined) events.set(event.family, [event]);
+    else alike.push(event);
+  }
+  return events;
+}
+
+function of<F extends Family>(events: Events, family: F): readonly EventOf<F>[] {
+  return (events.get(family) ?? []) as readonly EventOf<F>[];
 }
 
 function counterOf({ usageBytes, limitBytes, unlimited, failcnt }: Counter): IncidentCounter {
@@ -28,7 +42,7 @@ function counterOf({ usageBytes, limitBytes, unlimited, failcnt }: Counter): Inc
 }
 
 /** Several cgroups of a subtree may be printed; the first is the one whose limit was hit. */
-function statsOf(events: readonly LineEvent[]): Pick<Memory, 'statsCgroup' | 'stats'> {
+function statsOf(events: Events): Pick<Memory, 'statsCgroup' | 'stats'> {
   const head = of(events, 'memcgStats')[0];
   const stats: Record<string, number> = { ...head?.stats };
   for (const { name, value } of of(events, 'memcgStat')) stats[name] ??= value;
@@ -38,7 +52,7 @@ function statsOf(events: readonly LineEvent[]): Pick<Memory, 'statsCgroup' | 'st
   });
 }
 
-function hostOf(events: readonly LineEvent[], pageBytes: number | undefined): Host | undefined {
+function hostOf(events: Events, pageBytes: number | undefined): Host | undefined {
   const pagesOf = (what: string): number | undefined =>
     of(events, 'pagesTotal').find((event) => event.what === what)?.pages;
   const swaps = of(events, 'swapTotals');
@@ -54,9 +68,7 @@ function hostOf(events: readonly LineEvent[], pageBytes: number | undefined): Ho
   return { ...present({ pageBytes }), ...host };
 }
 
-function listsOf(
-  events: readonly LineEvent[],
-): Pick<Host, 'zones' | 'buddy' | 'nodes' | 'hugepages' | 'unreclaimableSlabs'> {
+function listsOf(events: Events): Pick<Host, 'zones' | 'buddy' | 'nodes' | 'hugepages' | 'unreclaimableSlabs'> {
   return present({
     zones: some(of(events, 'memInfoZone'), ({ node, zone, bytes }) => ({ ...present({ node }), zone, bytes })),
     buddy: some(of(events, 'buddy'), ({ node, zone, chunks }) => ({ ...present({ node }), zone, chunks })),

@@ -23,6 +23,7 @@ export type Relation = 'same' | 'other' | 'unknown';
 const NOTHING: Names = { cgroups: [], units: [], containers: [], pods: [], jobs: [], pids: [], comms: [] };
 
 const UNIT = /\.(?:service|scope|slice)$/;
+const ID_LENGTH = 64;
 const CONTAINER = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
 const CONTAINER_ID = /^[0-9a-f]{12,64}$/;
 const POD_UID = /pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})/g;
@@ -121,10 +122,14 @@ function namesOfPaths(paths: readonly string[]): Names {
     ...NOTHING,
     cgroups: paths.filter((path) => path.startsWith('/') && path !== '/'),
     units: [...new Set(parts.filter((part) => UNIT.test(part)))],
-    containers: paths.flatMap((path) => matches(path, CONTAINER, 0)),
-    pods: paths.flatMap((path) => matches(path, POD_UID, 1).map((uid) => uid.replaceAll('_', '-'))),
-    jobs: paths.flatMap((path) => matches(path, JOB_OF_PATH, 1)),
+    containers: paths.flatMap((path) => (path.length < ID_LENGTH ? [] : matches(path, CONTAINER, 0))),
+    pods: paths.flatMap((path) => (path.includes('pod') ? podsIn(path) : [])),
+    jobs: paths.flatMap((path) => (path.includes('job_') ? matches(path, JOB_OF_PATH, 1) : [])),
   };
+}
+
+function podsIn(path: string): string[] {
+  return matches(path, POD_UID, 1).map((uid) => uid.replaceAll('_', '-'));
 }
 
 function matches(text: string | undefined, pattern: RegExp, group: number): string[] {

@@ -1,4 +1,4 @@
-import { present } from '../lib/present.ts';
+import { extended, present } from '../lib/present.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import type { EventOf } from '../model/line-event.ts';
 import type { Task } from '../model/generated/incident.ts';
@@ -13,27 +13,49 @@ const MAX_TOP = 10;
 export interface BoundRow {
   readonly pid: number;
   readonly comm?: string | undefined;
-  readonly numbers: ReadonlyMap<string, number>;
+  /** In the order of the columns; none where the row is too short to tell which is which. */
+  readonly cells: readonly string[];
+  /** Where each column's cell stands: one map for all rows of a table. */
+  readonly places: ReadonlyMap<string, number>;
 }
+
+const NOWHERE: ReadonlyMap<string, number> = new Map();
+const NO_CELLS: readonly string[] = [];
 
 /** The rows of a report's task table; without a header only pid and name are known. */
 export function rowsOf(report: Report): BoundRow[] {
   const columns = report.first('tableHeader')?.columns.filter((name) => name !== 'pid');
-  return report.lines.flatMap(({ held: { sieved } }) =>
-    sieved.event.family === 'taskRow' ? [bindRow(sieved.event, columns)] : [],
-  );
+  const places = columns === undefined ? NOWHERE : placesOf(columns);
+  const rows: BoundRow[] = [];
+  for (const { held } of report.lines) {
+    const { event } = held.sieved;
+    if (event.family === 'taskRow') rows.push(bindRow(event, columns, places));
+  }
+  return rows;
 }
 
-function bindRow(row: EventOf<'taskRow'>, columns: readonly string[] | undefined): BoundRow {
-  if (columns === undefined) return { pid: row.pid, comm: nameWithoutHeader(row.cells), numbers: new Map() };
+/** The last column is the name, whatever it is called. */
+function placesOf(columns: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(columns.slice(0, -1).map((name, at) => [name, at]));
+}
+
+function bindRow(
+  { pid, cells }: EventOf<'taskRow'>,
+  columns: readonly string[] | undefined,
+  places: BoundRow['places'],
+): BoundRow {
+  if (columns === undefined) return { pid, comm: nameWithoutHeader(cells), cells: NO_CELLS, places };
   const before = columns.length - 1;
-  if (row.cells.length <= before) return { pid: row.pid, numbers: new Map() };
-  const numbers = columns.slice(0, before).map((name, at) => [name, Number(row.cells[at])] as const);
-  return {
-    pid: row.pid,
-    comm: row.cells.slice(before).join(' '),
-    numbers: new Map(numbers.filter(([, value]) => Number.isSafeInteger(value))),
-  };
+  if (cells.length <= before) return { pid, cells: NO_CELLS, places };
+  const comm = cells.length === before + 1 ? cells[before] : cells.slice(before).join(' ');
+  return { pid, comm, cells, places };
+}
+
+/** The number in the column of this name; undefined when it has none. */
+function numberIn({ cells, places }: BoundRow, name: string): number | undefined {
+  const cell = cells[places.get(name) ?? -1];
+  const value = cell === undefined ? undefined : Number(cell);
+  return Number.isSafeInteger(value) ? value : undefined;
 }
 
 // The last cell is the whole name when a number stands before it.
@@ -48,7 +70,8 @@ export function pageBytesOf(report: Report, rows: readonly BoundRow[]): number |
     if (event.family === 'buddy' && event.pageBytes !== undefined) return event.pageBytes;
   }
   for (const kill of report.kills) {
-    const pages = rows.find((row) => row.pid === kill.pid)?.numbers.get('total_vm');
+    const row = rows.find(({ pid }) => pid === kill.pid);
+    const pages = row && numberIn(row, 'total_vm');
     const ratio = (kill.totalVmBytes ?? 0) / (pages ?? 1);
     if (PAGE_SIZES.has(ratio)) return ratio;
   }
@@ -71,31 +94,27 @@ export function tasksOf(tasks: readonly Task[], pageBytes: number | undefined): 
   return { count: tasks.length, ...present({ rssBytes, pageBytes }), top };
 }
 
-function taskOf({ pid, comm, numbers }: BoundRow, pageBytes: number): Task {
+function taskOf(row: BoundRow, pageBytes: number): Task {
   const pages = (name: string): number | undefined => {
-    const count = numbers.get(name);
-    return count === undefined || count < 0 ? undefined : count * pageBytes;
+    const count = natural(numberIn(row, name));
+    return count === undefined ? undefined : count * pageBytes;
   };
-  return {
-    pid,
-    ...present({
-      tgid: natural(numbers.get('tgid')),
-      uid: natural(numbers.get('uid')),
-      comm,
-      totalVmBytes: pages('total_vm'),
-      rssBytes: pages('rss'),
-      swapBytes: pages('swapents'),
-      pgtablesBytes: natural(numbers.get('pgtables_bytes')) ?? tablePages(numbers, pages),
-      oomScoreAdj: numbers.get('oom_score_adj'),
-    }),
+  const told = {
+    tgid: natural(numberIn(row, 'tgid')),
+    uid: natural(numberIn(row, 'uid')),
+    comm: row.comm,
+    totalVmBytes: pages('total_vm'),
+    rssBytes: pages('rss'),
+    swapBytes: pages('swapents'),
+    pgtablesBytes: natural(numberIn(row, 'pgtables_bytes')) ?? tablePages(row, pages),
+    oomScoreAdj: numberIn(row, 'oom_score_adj'),
   };
+  return extended({ pid: row.pid }, told);
 }
 
-function tablePages(
-  numbers: ReadonlyMap<string, number>,
-  pages: (name: string) => number | undefined,
-): number | undefined {
-  if (!numbers.has('nr_ptes')) return undefined;
+/** Where the kernel counts pages of each level of page tables instead of bytes. */
+function tablePages(row: BoundRow, pages: (name: string) => number | undefined): number | undefined {
+  if (numberIn(row, 'nr_ptes') === undefined) return undefined;
   return (pages('nr_ptes') ?? 0) + (pages('nr_pmds') ?? 0) + (pages('nr_puds') ?? 0);
 }
 

@@ -47,8 +47,16 @@ export const SPARED: ReadonlySet<Family> = new Set<Family>(['nothingKillable', '
  * says that it was spared: then the kill line is lost.
  */
 export function victimsOf(lines: readonly ReportLine[]): VictimIdentity[] {
-  const families = new Set(lines.map(({ held }) => held.sieved.event.family));
-  const family = families.has('killed') ? 'killed' : 'constraint';
-  if (family === 'constraint' && [...SPARED].some((spared) => families.has(spared))) return [];
-  return lines.flatMap(({ held }) => (held.sieved.event.family === family ? (identityOf(held) ?? []) : []));
+  const killed = victimsIn(lines, 'killed');
+  if (killed.length > 0) return killed;
+  return lines.some(({ held }) => SPARED.has(held.sieved.event.family)) ? [] : victimsIn(lines, 'constraint');
+}
+
+function victimsIn(lines: readonly ReportLine[], family: Family): VictimIdentity[] {
+  const victims: VictimIdentity[] = [];
+  for (const { held } of lines) {
+    const victim = held.sieved.event.family === family ? identityOf(held) : undefined;
+    if (victim !== undefined) victims.push(victim);
+  }
+  return victims;
 }

@@ -2,7 +2,6 @@ import { isoFromMicros } from '../lib/time.ts';
 import { present } from '../lib/present.ts';
 import type { Victim } from '../model/generated/incident.ts';
 import type { EventOf } from '../model/line-event.ts';
-import type { HeldLine } from './held-line.ts';
 import type { Report } from './report.ts';
 
 /** The processes that died, in the order of their kills. */
@@ -13,7 +12,8 @@ export function buildVictims(report: Report): Victim[] {
 }
 
 function killedOf(report: Report): Victim[] {
-  const reaped = new Set(report.lines.flatMap(({ held: { sieved } }) => reapedPid(sieved.event)));
+  const reaped = new Set<number>();
+  for (const { held } of report.lines) if (held.sieved.event.family === 'reaped') reaped.add(held.sieved.event.pid);
   const lines = report.lines.filter(({ held }) => held.sieved.event.family === 'killed');
   const firstUs = lines[0]?.held.sieved.line.timeUs;
   return lines.flatMap(({ held }, at) => {
@@ -23,10 +23,6 @@ function killedOf(report: Report): Victim[] {
       at > 0 && line.timeUs !== undefined && line.timeUs !== firstUs ? isoFromMicros(line.timeUs) : undefined;
     return [{ ...victimOf(event, report), ...present({ reaped: reaped.has(event.pid) || undefined, time: later }) }];
   });
-}
-
-function reapedPid(event: HeldLine['sieved']['event']): number[] {
-  return event.family === 'reaped' ? [event.pid] : [];
 }
 
 /** What the kill line says, and the oom-kill line where it names this process; the table has its own place in the incident. */
@@ -65,11 +61,13 @@ function impliedOf(report: Report): Victim[] {
 }
 
 function sharersOf(report: Report): Victim[] {
-  return report.lines.flatMap(({ held: { sieved } }) => {
-    const { event } = sieved;
-    if (event.family !== 'sharingMm' || event.pid < 1) return [];
-    return [{ pid: event.pid, ...present({ comm: event.comm }), sharingMm: true as const }];
-  });
+  const sharers: Victim[] = [];
+  for (const { held } of report.lines) {
+    const { event } = held.sieved;
+    if (event.family !== 'sharingMm' || event.pid < 1) continue;
+    sharers.push({ pid: event.pid, ...present({ comm: event.comm }), sharingMm: true });
+  }
+  return sharers;
 }
 
 function natural(value: number | undefined): number | undefined {

@@ -50,6 +50,7 @@ export function resolveCgroup(path: string, hostKey: string): Workload {
 
 /** How the cgroup whose limit was hit stands to the victim's: the same, above it, or neither. */
 export function relationOf(limitOwner: string, victim: string): 'own' | 'ancestor' | 'unrelated' {
+  if (limitOwner === victim) return 'own';
   const owner = `/${partsOf(limitOwner).join('/')}`;
   const child = `/${partsOf(victim).join('/')}`;
   if (owner === child) return 'own';

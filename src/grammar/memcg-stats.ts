@@ -39,11 +39,12 @@ function readOneLine(text: string, at: number): LineEvent {
 function readStat(text: string): LineEvent | undefined {
   const [, name, digits] = STAT.exec(text) ?? [];
   const value = integer(digits);
-  if (name === undefined || value === undefined || !KNOWN.has(name)) return undefined;
-  return { family: 'memcgStat', name, value };
+  // One string for all lines that have it: they are held, forty of them a report.
+  const known = name === undefined ? undefined : KNOWN.get(name);
+  return known === undefined || value === undefined ? undefined : { family: 'memcgStat', name: known, value };
 }
 
-const KNOWN: ReadonlySet<string> = new Set(MEMCG_STAT_NAMES);
+const KNOWN: ReadonlyMap<string, string> = new Map(MEMCG_STAT_NAMES.map((name) => [name, name]));
 
 /** What the cgroup's memory is made of: one line in KB until 5.2, then a line a value, in bytes (mm/memcontrol.c). */
 export const MEMCG_STATS: readonly Sentence[] = [
