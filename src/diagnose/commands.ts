@@ -147,10 +147,17 @@ function operand(word: string): string {
   return word.startsWith('-') ? `-- ${shellQuote(word)}` : shellQuote(word);
 }
 
+// Nearly every name is, which is asked thrice an incident.
+const PLAIN = /^[ -~]*$/;
+
+function isShownAsItIs(text: string): boolean {
+  return printable(text) === text && !/\p{Surrogate}/u.test(text);
+}
+
 /** A name that a terminal would not show as it is may look like another one: better no command than one for that. */
 function canBeTyped(workload: Workload): boolean {
   const { cgroup, unit: name, namespace, podName, controller, containerName, guest: inside, jobId } = workload;
   return [cgroup, name, namespace, podName, controller, containerName, inside, jobId].every(
-    (text = '') => text.length <= MAX_TYPED_CHARS && printable(text) === text && !/\p{Surrogate}/u.test(text),
+    (text = '') => text.length <= MAX_TYPED_CHARS && (PLAIN.test(text) || isShownAsItIs(text)),
   );
 }

@@ -50,6 +50,8 @@ function shortId({ containerId }: Workload): string {
 
 /** The start and the end of a name tell the most. */
 function shortened(name: string): string {
+  // Mostly it is short enough by the units of its text, of which there are as many or more.
+  if (name.length <= MAX_NAME_CHARS) return name;
   const characters = Array.from(name);
   if (characters.length <= MAX_NAME_CHARS) return name;
   const tail = MAX_NAME_CHARS - KEPT_HEAD - 1;

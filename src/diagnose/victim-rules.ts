@@ -51,6 +51,20 @@ interface Explained {
   readonly first: boolean;
 }
 
+/** What the first of the two rules that ask for it found, until the other one has asked. */
+let found: { readonly incident: IncidentDraft; readonly verdict: Explained | undefined } | undefined;
+
+function explainedFirst(incident: IncidentDraft): Explained | undefined {
+  found = { incident, verdict: explained(incident) };
+  return found.verdict;
+}
+
+function explainedAgain(incident: IncidentDraft): Explained | undefined {
+  const known = found?.incident === incident ? found : undefined;
+  found = undefined;
+  return known === undefined ? explained(incident) : known.verdict;
+}
+
 /** The victim's place among all that could have been chosen. */
 function explained(incident: IncidentDraft): Explained | undefined {
   const [victim] = incident.victims;
@@ -140,7 +154,7 @@ export const VICTIM_RULES: readonly Rule[] = [
     id: 'E.victim-explained',
     confidence: ({ certain }) => (certain === true ? 'high' : 'medium'),
     when: (incident) => {
-      const verdict = explained(incident);
+      const verdict = explainedFirst(incident);
       return verdict?.first === true ? verdict.evidence : undefined;
     },
     text: (_, evidence) => `${whyChosen(evidence['candidates'])}${nextInLine(evidence)}${requestText(evidence)}`,
@@ -150,7 +164,7 @@ export const VICTIM_RULES: readonly Rule[] = [
     id: 'E.victim-unexplained',
     confidence: 'medium',
     when: (incident) => {
-      const verdict = explained(incident);
+      const verdict = explainedAgain(incident);
       return verdict?.first === false ? verdict.evidence : undefined;
     },
     text: (_, evidence) =>
