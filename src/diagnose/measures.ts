@@ -34,14 +34,16 @@ export function bindingCounter(
   memory: Memory | undefined,
   { nearLimitBytes, nearLimitShare }: Pick<Thresholds, 'nearLimitBytes' | 'nearLimitShare'>,
 ): BindingCounter | undefined {
-  const near = countersOf(memory).flatMap(([counter, { usageBytes, limitBytes, failcnt }]) => {
-    if (counter === 'swap' || usageBytes === undefined || limitBytes === undefined || limitBytes === 0) return [];
+  let binding: BindingCounter | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [counter, { usageBytes, limitBytes, failcnt }] of countersOf(memory)) {
+    if (counter === 'swap' || usageBytes === undefined || limitBytes === undefined || limitBytes === 0) continue;
     const room = limitBytes - usageBytes;
-    return room <= Math.max(nearLimitBytes, limitBytes * nearLimitShare)
-      ? [{ counter, usageBytes, limitBytes, failcnt, room }]
-      : [];
-  });
-  return near.toSorted((a, b) => a.room - b.room)[0];
+    if (room >= least || room > Math.max(nearLimitBytes, limitBytes * nearLimitShare)) continue;
+    least = room;
+    binding = { counter, usageBytes, limitBytes, failcnt };
+  }
+  return binding;
 }
 
 /** Resident memory of a victim; undefined unless its kill line tells at least the anonymous part. */

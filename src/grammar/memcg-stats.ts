@@ -1,5 +1,5 @@
 import type { LineEvent } from '../model/line-event.ts';
-import { integer } from './number.ts';
+import { integerAt } from './number.ts';
 import { namedBytes } from './named-bytes.ts';
 import type { Sentence } from './sentence.ts';
 import { MEMCG_STAT_NAMES } from './memcg-stat-names.ts';
@@ -15,7 +15,6 @@ const CUT_NAME = /: [a-z_]{1,40}:$/;
 // rsyslog's in a 2, kmsg's stamp in a semicolon, that of RFC 5424 in ` - `, dmesg's ISO stamp in the quarter of an hour, a tag in
 // a colon with or without a blank, a field of the journal's export in `=`, a byte order mark in 0xbf; the text may begin here.
 const BEFORE = ['["na\\n\\t2>;:=\\xbf]', '[-\\]:n"\\n2> 05Z] '];
-const STAT = /^([a-z0-9_]+) (\d+)$/;
 
 function readStats(text: string): LineEvent | undefined {
   if (!text.startsWith(HEAD)) return undefined;
@@ -37,14 +36,16 @@ function readOneLine(text: string, at: number): LineEvent {
 }
 
 function readStat(text: string): LineEvent | undefined {
-  const [, name, digits] = STAT.exec(text) ?? [];
-  const value = integer(digits);
+  const blank = text.indexOf(' ');
   // One string for all lines that have it: they are held, forty of them a report.
-  const known = name === undefined ? undefined : KNOWN.get(name);
-  return known === undefined || value === undefined ? undefined : { family: 'memcgStat', name: known, value };
+  const name = blank < 0 || blank > LONGEST ? undefined : KNOWN.get(text.slice(0, blank));
+  if (name === undefined) return undefined;
+  const value = integerAt(text, blank + 1);
+  return value === undefined ? undefined : { family: 'memcgStat', name, value };
 }
 
 const KNOWN: ReadonlyMap<string, string> = new Map(MEMCG_STAT_NAMES.map((name) => [name, name]));
+const LONGEST = Math.max(...MEMCG_STAT_NAMES.map((name) => name.length));
 
 /** What the cgroup's memory is made of: one line in KB until 5.2, then a line a value, in bytes (mm/memcontrol.c). */
 export const MEMCG_STATS: readonly Sentence[] = [

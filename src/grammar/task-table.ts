@@ -25,8 +25,9 @@ function readRow(line: string): LineEvent | undefined {
   const pid = integer(match?.[1]);
   if (match?.[2] === undefined || pid === undefined) return undefined;
   const { text, cut } = beforePagerCut(match[2]);
-  const cells = cellsOf(text);
-  const name = cells.findIndex((cell) => !NUMBER.test(cell));
+  const cells: string[] = [];
+  const numbers = addCells(text, cells);
+  const name = cells.findIndex((cell, at) => at >= numbers && !NUMBER.test(cell));
   if (name >= 0 && name < MIN_NUMBERS) return undefined;
   if (name >= 0 && !cut) return { family: 'taskRow', pid, cells };
   // A row that ends in a number has lost its name, and the number may be cut; a name that touches a pager's mark is cut.
@@ -35,9 +36,8 @@ function readRow(line: string): LineEvent | undefined {
   return whole.length < MIN_NUMBERS ? undefined : { family: 'taskRow', pid, cells: whole, truncated: true };
 }
 
-/** Numbers, then the words of the name such that a blank between each two gives the name again, blanks in a row too. */
-function cellsOf(text: string): string[] {
-  const cells: string[] = [];
+/** Adds numbers, then the words of the name such that a blank between each two gives the name again; says how many are numbers for sure. */
+function addCells(text: string, cells: string[]): number {
   let at = 0;
   let blanks = 0;
   for (let end = numberEnd(text, at); end > at && text.charCodeAt(end) === BLANK; end = numberEnd(text, at)) {
@@ -46,12 +46,13 @@ function cellsOf(text: string): string[] {
     while (text.charCodeAt(at) === BLANK) at += 1;
     blanks = at - end;
   }
+  const numbers = cells.length;
   const words = text.slice(at).split(' ');
   // One blank separates; those after it are the name's own.
   const own = cells.length === 0 || NUMBER.test(words[0] ?? '') ? 0 : blanks - 1;
   for (let blank = 0; blank < own; blank += 1) cells.push('');
   for (const word of words) cells.push(word);
-  return cells;
+  return numbers;
 }
 
 const BLANK = 0x20;
