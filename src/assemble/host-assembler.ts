@@ -59,12 +59,18 @@ export class HostAssembler {
 
   /** Lines held, in the buffer and in reports. */
   get lines(): number {
-    return this.#reports().reduce((sum, report) => sum + report.lines.length, this.#buffer.count + this.#asides.count);
+    let lines = this.#buffer.count + this.#asides.count;
+    for (const report of this.#pending) lines += report.lines.length;
+    for (const copy of this.#copies.values()) for (const report of copy.open) lines += report.lines.length;
+    return lines;
   }
 
   /** Bytes held, in the buffer and in reports. */
   get bytes(): number {
-    return this.#reports().reduce((sum, report) => sum + report.bytes, this.#buffer.bytes + this.#asides.bytes);
+    let bytes = this.#buffer.bytes + this.#asides.bytes;
+    for (const report of this.#pending) bytes += report.bytes;
+    for (const copy of this.#copies.values()) for (const report of copy.open) bytes += report.bytes;
+    return bytes;
   }
 
   /** Offset from which on the host's lines are needed to go on as if nothing had happened; undefined when nothing is open. */

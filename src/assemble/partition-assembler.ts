@@ -179,8 +179,10 @@ export class PartitionAssembler {
   /** Over the bound of all hosts together, the fullest gives out its oldest lines, then the next. */
   #keepBound(out: Out<IncidentDraft>): void {
     this.#untilCheck = LINES_BETWEEN_CHECKS;
+    let total = 0;
+    for (const { bytes } of this.#busy) total += bytes;
+    if (total <= this.#options.maxPartitionBytes) return;
     const bytesOf = new Map([...this.#busy].map((host) => [host, host.bytes]));
-    let total = [...bytesOf.values()].reduce((sum, bytes) => sum + bytes, 0);
     while (total > this.#options.maxPartitionBytes) {
       const [host, bytes] = [...bytesOf].reduce((a, b) => (b[1] > a[1] ? b : a));
       host.overflow(out);

@@ -1,6 +1,6 @@
 import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { Progress } from '../model/generated/progress.ts';
-import { partitionName, type SourcePartition } from '../model/origin.ts';
+import { partitionName, PartitionNames, type SourcePartition } from '../model/origin.ts';
 import type { CheckpointState } from './checkpoint-state.ts';
 
 interface Heard {
@@ -21,6 +21,7 @@ export class Watermark {
   readonly #timeoutUs: Micros;
   readonly #partitions = new Map<string, Heard>();
   readonly #known = new Map<string, number>();
+  readonly #names = new PartitionNames();
   #frontierUs: Micros = 0;
   /** When the newest progress was written, and how much time of speaking the frontier has not used up yet. */
   #writtenUs: Micros | undefined;
@@ -44,7 +45,7 @@ export class Watermark {
 
   /** Stream time up to which a partition is known to be read; undefined when it was not heard of. */
   progressOf(source: SourcePartition): Micros | undefined {
-    return this.#partitions.get(partitionName(source))?.timeUs;
+    return this.#partitions.get(this.#names.of(source))?.timeUs;
   }
 
   /** Takes one member's progress in. */

@@ -19,6 +19,22 @@ export function partitionName(source: Pick<SourcePartition, 'topic' | 'partition
   return `${source.topic}-${String(source.partition)}`;
 }
 
+/** Names partitions, the last one without making its name again: lines come by the batch, and each asks. */
+export class PartitionNames {
+  #topic = '';
+  #partition = -1;
+  #name = '';
+
+  of(source: Pick<SourcePartition, 'topic' | 'partition'>): string {
+    if (source.partition !== this.#partition || source.topic !== this.#topic) {
+      this.#topic = source.topic;
+      this.#partition = source.partition;
+      this.#name = partitionName(source);
+    }
+    return this.#name;
+  }
+}
+
 /** Negative when `a` was written to its partition before `b`. Only for origins of one partition. */
 export function comparePositions(
   a: Pick<Origin, 'incarnation' | 'offset' | 'line'>,
