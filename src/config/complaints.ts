@@ -13,13 +13,13 @@ export interface Complaint {
 /** Keywords whose error only says that another one did not hold. */
 const REPEATING: ReadonlySet<string> = new Set(['oneOf', 'if']);
 
-/** A sentence for each of ajv's errors; those that only repeat another in other words are left out. */
-export function complaintsOf(errors: readonly SchemaError[]): readonly Complaint[] {
+/** A sentence for each of ajv's errors about this tree; those that only repeat another in other words are left out. */
+export function complaintsOf(errors: readonly SchemaError[], tree: unknown): readonly Complaint[] {
   const told = errors.filter((error) => !REPEATING.has(error.keyword) && error.propertyName === undefined);
-  return told.map(complaintOf);
+  return told.map((error) => complaintOf(error, tree));
 }
 
-function complaintOf(error: SchemaError): Complaint {
+function complaintOf(error: SchemaError, tree: unknown): Complaint {
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
   if (error.keyword === 'additionalProperties') {
     const unknown = String(error.params['additionalProperty']);
@@ -29,7 +29,25 @@ function complaintOf(error: SchemaError): Complaint {
     const name = String(error.params['propertyName']);
     return { path: [...path, name], text: `${[...path, name].join('.')} must be named in a-z, 0-9 and -` };
   }
-  return { path, text: `${path.join('.') || 'the file'} ${expectation(error)}` };
+  const hint = error.keyword === 'enum' ? nearestWord(valueAt(tree, path), error.params['allowedValues']) : '';
+  return { path, text: `${path.join('.') || 'the file'} ${expectation(error)}${hint}` };
+}
+
+function valueAt(tree: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
+    tree,
+  );
+}
+
+/** The word of a list that is spelt most like the given one; nothing when none is near. */
+function nearestWord(given: unknown, allowed: unknown): string {
+  if (typeof given !== 'string' || !Array.isArray(allowed)) return '';
+  const near = allowed
+    .map((word) => ({ word: String(word), steps: distance(given, String(word)) }))
+    .filter(({ word, steps }) => steps <= Math.max(1, word.length / 3));
+  const [first] = near.sort((one, other) => one.steps - other.steps);
+  return first === undefined ? '' : `; did you mean ${first.word}?`;
 }
 
 function unescapePointer(step: string): string {

@@ -39,7 +39,8 @@ export function settingsOf(text: string, name: string, environment: Readonly<Nod
   }
   const tree: unknown = expandReferences(toTree(document, name), environment) ?? {};
   if (!validators.config(tree)) {
-    throw invalid(complaintsOf(validators.config.errors ?? []).map((told) => place(told, document, lines, name)));
+    const complaints = complaintsOf(validators.config.errors ?? [], tree);
+    throw invalid(complaints.map((told) => place(told, document, lines, name)));
   }
   const settings = resolveSettings(tree);
   const problems = checkSettings(settings);

@@ -27,8 +27,12 @@ export const atOnce = (): number => 0;
 
 /** What OpenSSL says of an answer in plain text. */
 const NO_TLS = /wrong version number|packet length too long/i;
-/** Certificate errors of TLS, as Node names them. */
-const CERTIFICATE = /CERT|self.signed|unable to (?:get|verify)|altnames|SSL|TLS/i;
+/** A certificate that is good, but not for this host. */
+const OTHER_NAME = /altnames/i;
+/** Other certificate errors of TLS, as Node names them. */
+const CERTIFICATE = /CERT|self.signed|unable to (?:get|verify)|SSL|TLS/i;
+/** What a port that speaks TLS, or something else altogether, answers to plain HTTP. */
+const CLOSED = /other side closed|socket hang up|ECONNRESET/i;
 
 /** Finds out whether the cluster answers, knows us, and has somewhere to put events. Throws AppError. */
 export async function checkCluster(client: Client, check: CheckOptions): Promise<void> {
@@ -53,17 +57,17 @@ function unreached(error: unknown, status: number | undefined, name: string, opt
   const said = messageOf(error).split('\n', 1)[0] ?? '';
   const nodes = options.nodes.join(', ');
   const because = { cause: error };
-  if (status === UNAUTHORIZED) {
-    const key = options.apiKey !== undefined ? 'api-key' : 'password';
-    return new AppError('OOM_CONFIG_INVALID', `${path}.${key}: Elasticsearch at ${nodes} does not accept it`, {
-      ...because,
-      remedy: `Check ${path}.api-key, or username and password.`,
-    });
-  }
+  if (status === UNAUTHORIZED) return unauthorized(path, nodes, options, error);
   if (NO_TLS.test(said)) {
     return new AppError('OOM_CONFIG_INVALID', `${path}.nodes: ${nodes} does not speak TLS`, {
       ...because,
       remedy: 'Write http:// instead of https://, or take the port of TLS.',
+    });
+  }
+  if (OTHER_NAME.test(said)) {
+    return new AppError('OOM_CONFIG_INVALID', `${path}.nodes: the certificate of ${nodes} is another's: ${said}`, {
+      ...because,
+      remedy: `Write each node in ${path}.nodes under a name that its certificate carries.`,
     });
   }
   if (CERTIFICATE.test(said)) {
@@ -84,10 +88,28 @@ function unreached(error: unknown, status: number | undefined, name: string, opt
       remedy: 'Name nodes of Elasticsearch 8 or 9.',
     });
   }
-  return new AppError('OOM_DELIVERY_FAILED', `${path}: Elasticsearch at ${nodes} does not answer: ${said}`, {
+  // The remedy of what may pass is not printed, so what may be wrong stands in the message.
+  const isPlain = options.nodes.some((node) => node.startsWith('http:'));
+  const doubt = isPlain && CLOSED.test(said) ? '; a port that speaks TLS ends plain HTTP so: is it https://?' : '';
+  return new AppError('OOM_DELIVERY_FAILED', `${path}: Elasticsearch at ${nodes} does not answer: ${said}${doubt}`, {
     ...because,
     retriable: true,
     remedy: `Check ${path}.nodes and the cluster.`,
+  });
+}
+
+function unauthorized(path: string, nodes: string, options: ElasticsearchOptions, cause: unknown): AppError {
+  const given = options.apiKey !== undefined ? 'api-key' : options.password !== undefined ? 'password' : undefined;
+  const what =
+    given === undefined
+      ? `${path}: Elasticsearch at ${nodes} asks for credentials, and none are given`
+      : `${path}.${given}: Elasticsearch at ${nodes} does not accept it`;
+  return new AppError('OOM_CONFIG_INVALID', what, {
+    cause,
+    remedy:
+      given === undefined
+        ? `Set ${path}.api-key, or username and password.`
+        : `Check ${path}.api-key, or username and password.`,
   });
 }
 

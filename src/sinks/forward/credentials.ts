@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { AppError, messageOf } from '../../lib/errors.ts';
+import { certificatesOf } from '../authority.ts';
 import type { ForwardAuth, ForwardTls } from './options.ts';
 import type { Security, TlsSettings } from './protocol.ts';
 
@@ -32,8 +33,9 @@ export async function readSecurity(auth: ForwardAuth, at: string): Promise<Secur
 export async function readTls(tls: ForwardTls, serverName: string, at: string): Promise<TlsSettings> {
   const text = (path: string | undefined, key: string): Promise<string | undefined> =>
     path === undefined ? Promise.resolve(undefined) : readNamed(path, `${at}.tls.${key}`);
+  const ca = await text(tls.ca, 'ca');
   return {
-    ca: await text(tls.ca, 'ca'),
+    ca: ca === undefined ? undefined : certificatesOf(ca, `${at}.tls.ca`, tls.ca ?? ''),
     cert: await text(tls.cert, 'cert'),
     key: await text(tls.key, 'key'),
     // Node sends none of its own accord, and TLS has no server names that are addresses.

@@ -11,6 +11,7 @@ const EXAMPLE = JSON.parse(
 ) as Incident;
 
 const RETRY_MS = 50;
+const BATCH_WITHIN_MS = 120_000;
 
 /** Incidents that differ by id; `more` is put into each body. */
 export function madeEvents(first: number, count: number, more: object = {}): SinkEvent[] {
@@ -38,13 +39,18 @@ export async function madeSink(
   return { sink, warnings };
 }
 
-/** Offers each batch until it was taken, as the runtime does; answers how many times something was offered. */
+/**
+ * Offers each batch until it was taken, as the runtime does; answers how many times something was offered. Throws when one is
+ * not taken in time, so that nothing goes on behind a test that has failed.
+ */
 export async function deliverAll(sink: Sink, batches: readonly (readonly SinkEvent[])[]): Promise<number> {
   const { signal } = new AbortController();
   let offers = 0;
   for (const batch of batches) {
     let outcomes: readonly Outcome[] = [];
+    const deadline = Date.now() + BATCH_WITHIN_MS;
     do {
+      if (Date.now() > deadline) throw new Error(`a batch was not taken in time: ${JSON.stringify(outcomes[0])}`);
       outcomes = await sink.deliver(batch, signal);
       offers++;
       if (outcomes.some(({ kind }) => kind === 'retry')) await sleep(RETRY_MS);

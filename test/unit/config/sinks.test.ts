@@ -65,8 +65,13 @@ describe('a mistake is named with its place', () => {
     ['no type', 'sinks: { x: { path: /x } }', 'sinks.x lacks type'],
     [
       'an encoder misspelt',
-      'sinks: { x: { type: ndjson, path: /x, format: esc } }',
-      'sinks.x.format must be one of ndjson, ecs',
+      'sinks: { x: { type: ndjson, path: /x, format: osf } }',
+      'sinks.x.format must be one of ndjson, ecs, ocsf, cef, text; did you mean ocsf?',
+    ],
+    [
+      'a type misspelt',
+      'sinks: { x: { type: elasticsaerch, nodes: [] } }',
+      'sinks.x.type must be one of alertmanager, elasticsearch, forward, kafka, ndjson; did you mean elasticsearch?',
     ],
     [
       'a key misspelt',
@@ -99,4 +104,10 @@ describe('a mistake is named with its place', () => {
   ])('%s', (_, text, expected) => {
     expect(complaintOf(text)).toContain(expected);
   });
+});
+
+test('a word that is like none of its list gets the list alone', () => {
+  const told = complaintOf('sinks: { x: { type: ndjson, path: /x, format: protobuf } }');
+  expect(told).toContain('sinks.x.format must be one of ndjson, ecs, ocsf, cef, text');
+  expect(told).not.toContain('did you mean');
 });
