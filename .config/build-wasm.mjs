@@ -12,7 +12,7 @@ const target = new URL('../src/sieve/needle-scan-module.ts', import.meta.url);
 let binary;
 const words = ['needle-scan.ts', '--outFile', 'needle-scan.wasm', '-O3', '--noAssert', '--runtime', 'stub'];
 const { error, stderr } = await asc.main(
-  [...words, '--enable', 'simd', '--initialMemory', '2', '--maximumMemory', '2', '--noExportMemory', '--importMemory'],
+  [...words, '--enable', 'simd', '--initialMemory', '102', '--maximumMemory', '102', '--noExportMemory', '--importMemory'],
   {
     readFile: (name) => (name.endsWith('needle-scan.ts') ? readFileSync(source, 'utf8') : null),
     writeFile: (name, contents) => {

@@ -14,6 +14,10 @@ export interface RawRecord {
 /** Finds the next place in `bytes`, from `from` on, where a record may matter; -1 when there is none. Never wrongly none. */
 export interface ByteSearch {
   next(bytes: Buffer, from: number): number;
+  /** Memory of its own, in which bytes are searched where they lie; all others are copied first. Whoever fills it says when it is free. */
+  readonly arena?: Buffer | undefined;
+  /** How many newlines there are, where it can tell faster than anybody else. */
+  newlines?(bytes: Buffer): number | undefined;
 }
 
 /** Records read together from one partition; the sieve searches them as one piece of memory and decodes only what was hit. */

@@ -44,6 +44,7 @@ export class ChunkBatch implements SampledBatch {
 
   *candidates(search: ByteSearch): Generator<RawRecord> {
     const { baseOffset, receivedUs } = this.#place;
+    this.#count ??= linesIn(this.#bytes, search);
     let from = 0;
     for (let hit = search.next(this.#bytes, 0); hit >= 0; hit = search.next(this.#bytes, from)) {
       const { start, end } = recordAround(this.#bytes, this.#lineAt(hit), from);
@@ -72,8 +73,13 @@ export class ChunkBatch implements SampledBatch {
   }
 }
 
-function linesIn(bytes: Buffer): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
+function linesIn(bytes: Buffer, search?: ByteSearch): number {
+  const lines = search?.newlines?.(bytes) ?? newlinesIn(bytes);
   return bytes.length > 0 && bytes.at(-1) !== NEWLINE ? lines + 1 : lines;
+}
+
+function newlinesIn(bytes: Buffer): number {
+  let newlines = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) newlines += 1;
+  return newlines;
 }

@@ -4,13 +4,13 @@
 //
 // Windows that end in a space are asked for wherever a space stands, which is seldom in what ships logs: keys, ids and times have none.
 //
-// The others are asked for at every other place: two bytes make a lane. For each place of a window, and the two behind it, two tables
-// say by the low and by the high half of a byte to which of eight groups of windows it may belong; a lane whose twelve answers have
+// The others are asked for at every other place: two bytes make a lane. For each place of a window two tables
+// say by the low and by the high half of a byte to which of eight groups of windows it may belong; a lane whose eight answers have
 // a group in common may be the begin of a window of that group. This is the search "Teddy" of Hyperscan, over every other place.
 //
 // What is left is looked up by hashes: of the four bytes, of these and the byte behind them, and of these and the byte before.
 
-/** Twelve tables of 16 bytes: place 0 low, place 0 high, place 1 low, ... place 5 high. */
+/** Eight tables of 16 bytes: place 0 low, place 0 high, place 1 low, ... place 3 high. */
 const TABLES: usize = 0;
 /** 2^16 bits each. */
 const WORDS: usize = 192;
@@ -72,10 +72,6 @@ export function scan(from: usize, least: usize, end: usize): usize {
   const high2 = v128.load(TABLES, 80);
   const low3 = v128.load(TABLES, 96);
   const high3 = v128.load(TABLES, 112);
-  const low4 = v128.load(TABLES, 128);
-  const high4 = v128.load(TABLES, 144);
-  const low5 = v128.load(TABLES, 160);
-  const high5 = v128.load(TABLES, 176);
   const space = i8x16.splat(0x20);
   let x = v128.load(from);
   let y = v128.load(from, 16);
@@ -83,17 +79,15 @@ export function scan(from: usize, least: usize, end: usize): usize {
   let odd = odds(x, y);
   let first = v128.and(groups(low0, high0, even), groups(low1, high1, odd));
   let second = v128.and(groups(low2, high2, even), groups(low3, high3, odd));
-  let third = v128.and(groups(low4, high4, even), groups(low5, high5, odd));
   for (let at = from; at < end; at += 32) {
     x = v128.load(at, 32);
     y = v128.load(at, 48);
     even = evens(x, y);
     odd = odds(x, y);
     const nextSecond = v128.and(groups(low2, high2, even), groups(low3, high3, odd));
-    const nextThird = v128.and(groups(low4, high4, even), groups(low5, high5, odd));
     const all = v128.and(
-      v128.and(first, i8x16.shuffle(second, nextSecond, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)),
-      i8x16.shuffle(third, nextThird, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17),
+      first,
+      i8x16.shuffle(second, nextSecond, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16),
     );
     const spaces = i8x16.eq(v128.load(at, 3), space);
     const moreSpaces = i8x16.eq(v128.load(at, 19), space);
@@ -111,7 +105,20 @@ export function scan(from: usize, least: usize, end: usize): usize {
     }
     first = v128.and(groups(low0, high0, even), groups(low1, high1, odd));
     second = nextSecond;
-    third = nextThird;
   }
   return NONE;
+}
+
+/** How many newlines there are from a place to another. */
+export function newlines(from: usize, end: usize): u32 {
+  const newline = i8x16.splat(0x0a);
+  let count: u32 = 0;
+  let at = from;
+  for (; at + 32 <= end; at += 32) {
+    const first = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), newline));
+    const second = <u32>i8x16.bitmask(i8x16.eq(v128.load(at, 16), newline));
+    count += popcnt<u32>(first | (second << 16));
+  }
+  for (; at < end; at++) count += <u32>(load<u8>(at) == 0x0a);
+  return count;
 }

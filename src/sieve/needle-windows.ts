@@ -4,9 +4,6 @@ import { wordWeight } from './typical-log.ts';
 /** Bytes of a window. */
 export const WINDOW = 4;
 
-/** Bytes that are compared with tables: those of the window and the two behind it. */
-export const REACH = 6;
-
 // A window of classes stands for as many words; that many are looked up one by one.
 const MAX_WORDS = 256;
 
@@ -101,9 +98,9 @@ function costOf(words: readonly number[]): number {
   return words.reduce((cost, word) => cost + wordWeight(word), 1 + words.length / 64);
 }
 
-/** The bytes that fit the places of a window and those behind it; where a needle ends, every byte does. */
-export function reachOf({ uses }: NeedleWindow): readonly Uint8Array[] {
-  return Array.from({ length: REACH }, (_, place) => {
+/** The bytes that fit the places of a window. */
+export function placesOf({ uses }: NeedleWindow): readonly Uint8Array[] {
+  return Array.from({ length: WINDOW }, (_, place) => {
     const flags = new Uint8Array(256);
     for (const { needle, offset } of uses) {
       const own = needle.places[offset + place];

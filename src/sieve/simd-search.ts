@@ -2,10 +2,12 @@ import type { ByteSearch } from '../model/record.ts';
 import { NEEDLE_SCAN_MODULE } from './needle-scan-module.ts';
 import { bytesOf, MAX_BEFORE, standsAt, type Needle } from './needle.ts';
 import { planOf, type NeedlePlan } from './needle-plan.ts';
-import { REACH, WINDOW, type WindowUse } from './needle-windows.ts';
+import { WINDOW, type WindowUse } from './needle-windows.ts';
 
-// Where what is in the module's memory: see needle-scan.as. Of its two pages of 64 KiB the bytes have the second.
-const PAGES = 2;
+// Where what is in the module's memory: see needle-scan.as. The second page of 64 KiB is for bytes that come from elsewhere, those
+// behind it are the arena: a chunk of a file, with a line of the default size that has not ended. Memory that nobody writes to costs nothing.
+const PAGES = 102;
+const ARENA = { at: 131_072, bytes: 100 * 65_536 - 64 } as const;
 const BITMAPS = { words: 192, behind: 8384, before: 16_576 } as const;
 const BYTES_AT = 65_536;
 /** Even, and with what is read beyond it within the page. */
@@ -31,7 +33,10 @@ interface WebAssemblyApi {
 /** Every byte fits. */
 const ANY = new Uint8Array(256).fill(1);
 
-type Scan = (from: number, least: number, end: number) => number;
+interface Scanner {
+  readonly scan: (from: number, least: number, end: number) => number;
+  readonly newlines: (from: number, end: number) => number;
+}
 
 /**
  * Finds the first of many needles in bytes, sixteen places at a time: a module of WebAssembly looks for windows of four bytes, one
@@ -50,48 +55,73 @@ export function simdSearch(needles: readonly Needle[]): ByteSearch | undefined {
 }
 
 class SimdSearch implements ByteSearch {
+  readonly arena: Buffer;
   readonly #memory: Uint8Array;
-  readonly #scan: Scan;
+  readonly #scanner: Scanner;
   readonly #uses = new Map<number, WindowUse[]>();
 
   constructor({ windows, spaced, tables }: NeedlePlan, { Memory, Module, Instance }: WebAssemblyApi) {
     const memory = new Memory({ initial: PAGES, maximum: PAGES });
     const module = new Module(Buffer.from(NEEDLE_SCAN_MODULE, 'base64'));
     this.#memory = new Uint8Array(memory.buffer);
-    this.#scan = new Instance(module, { env: { memory } }).exports['scan'] as Scan;
+    this.arena = Buffer.from(memory.buffer, ARENA.at, ARENA.bytes);
+    this.#scanner = new Instance(module, { env: { memory } }).exports as unknown as Scanner;
     this.#memory.set(tables);
     for (const { words, uses } of [...windows, ...spaced]) for (const word of words) this.#know(word, uses);
   }
 
   next(bytes: Buffer, from: number): number {
+    if (bytes.buffer === this.#memory.buffer) return this.#nextInPlace(bytes, from);
     let size = FIRST_BYTES;
     // Place -1 holds the newline before the first byte.
     for (let start = Math.max(-1, from - MAX_BEFORE); start + WINDOW <= bytes.length; start += size) {
       size = start <= from ? FIRST_BYTES : Math.min(MOST_BYTES, 2 * size);
-      const hit = this.#nextIn(bytes, from, start, Math.min(size, bytes.length - WINDOW + 1 - start));
+      const hit = this.#nextCopied(bytes, from, start, Math.min(size, bytes.length - WINDOW + 1 - start));
       if (hit >= 0) return hit;
     }
     return -1;
   }
 
+  newlines(bytes: Buffer): number | undefined {
+    if (bytes.buffer !== this.#memory.buffer) return undefined;
+    return this.#scanner.newlines(bytes.byteOffset, bytes.byteOffset + bytes.length) >>> 0;
+  }
+
+  #nextInPlace(bytes: Buffer, from: number): number {
+    const memory = this.#memory;
+    const start = Math.max(-1, from - MAX_BEFORE);
+    const before = bytes.byteOffset - 1;
+    const saved = memory[before] ?? 0;
+    memory[before] = NEWLINE;
+    const hit = this.#nextAt(bytes, from, start, bytes.byteOffset + start, bytes.length - WINDOW + 1 - start);
+    memory[before] = saved;
+    return hit;
+  }
+
   /** Looks at the `places` from `start` on; all of these are an even number of bytes away from the first that was looked at. */
-  #nextIn(bytes: Buffer, from: number, start: number, places: number): number {
+  #nextCopied(bytes: Buffer, from: number, start: number, places: number): number {
     const memory = this.#memory;
     if (start <= 0) memory[BYTES_AT - 1 - start] = NEWLINE;
     // What stands before a window is looked at too.
     const copied = Math.max(0, start - 1);
-    memory.set(bytes.subarray(copied, start + places + REACH), BYTES_AT + copied - start);
-    const end = BYTES_AT + places;
-    for (let at = this.#scan(BYTES_AT, BYTES_AT, end) >>> 0; at !== NONE; at = this.#goOn(at, end)) {
-      const place = start + at - BYTES_AT;
+    memory.set(bytes.subarray(copied, start + places + WINDOW), BYTES_AT + copied - start);
+    return this.#nextAt(bytes, from, start, BYTES_AT, places);
+  }
+
+  /** The same where the first of the places is at `first` in the module's memory. */
+  #nextAt(bytes: Buffer, from: number, start: number, first: number, places: number): number {
+    const { scan } = this.#scanner;
+    const end = first + places;
+    // Steps begin where they did, so that of two bytes it is always the same one that is looked at.
+    for (
+      let at = scan(first, first, end) >>> 0;
+      at !== NONE;
+      at = scan(at - ((at - first) % STEP), at + 1, end) >>> 0
+    ) {
+      const place = start + at - first;
       if (this.#isHit(bytes, from, place, at)) return place + WINDOW - 1;
     }
     return -1;
-  }
-
-  /** Steps begin where they did, so that of two bytes it is always the same one that is looked at. */
-  #goOn(at: number, end: number): number {
-    return this.#scan(at - ((at - BYTES_AT) % STEP), at + 1, end) >>> 0;
   }
 
   #isHit(bytes: Buffer, from: number, place: number, at: number): boolean {

@@ -1,5 +1,5 @@
 import { bytesOf } from './needle.ts';
-import { REACH, reachOf, type NeedleWindow } from './needle-windows.ts';
+import { placesOf, WINDOW, type NeedleWindow } from './needle-windows.ts';
 import { BYTE_SHARES, typicalGrams } from './typical-log.ts';
 
 const GROUPS = 8;
@@ -9,18 +9,18 @@ const HALVES = 16;
 const BY_CHANCE = 4000;
 
 /** What stands in ordinary logs, as bits of its halves, with how often. */
-const GRAMS: readonly (readonly [bits: readonly number[], count: number])[] = typicalGrams(REACH).map(
+const GRAMS: readonly (readonly [bits: readonly number[], count: number])[] = typicalGrams(WINDOW).map(
   ([bytes, count]) => [bytes.flatMap((byte) => [1 << (byte & 15), 1 << (byte >> 4)]), count],
 );
 
 /** By place, as bits: which low (even index) and which high halves (odd index) of a byte fit. */
 type Masks = readonly number[];
 
-const NO_MASKS: Masks = Array.from({ length: 2 * REACH }, () => 0);
+const NO_MASKS: Masks = Array.from({ length: 2 * WINDOW }, () => 0);
 
 /** The tables of needle-scan.as: for each place that is compared and each half of a byte, the groups, as bits, that it fits. */
 export function tablesOf(windows: readonly NeedleWindow[]): Uint8Array {
-  const tables = new Uint8Array(2 * REACH * HALVES);
+  const tables = new Uint8Array(2 * WINDOW * HALVES);
   for (const [group, masks] of groupsOf(windows.map(masksOf)).entries()) {
     for (const [row, mask] of masks.entries()) {
       for (let half = 0; half < HALVES; half += 1) {
@@ -51,7 +51,7 @@ function groupsOf(windows: readonly Masks[]): readonly Masks[] {
 }
 
 function masksOf(window: NeedleWindow): Masks {
-  return reachOf(window).flatMap((flags) => {
+  return placesOf(window).flatMap((flags) => {
     const bytes = bytesOf(flags);
     return [
       bytes.reduce((mask, byte) => mask | (1 << (byte & 15)), 0),

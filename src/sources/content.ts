@@ -2,12 +2,13 @@ import { AppError, messageOf } from '../lib/errors.ts';
 import { MICROS_PER_MS, type Micros } from '../lib/time.ts';
 import type { DeadRecord } from '../model/dead-letter.ts';
 import type { SourcePartition } from '../model/origin.ts';
-import type { Framing } from '../records/framing.ts';
+import { framingOf, type Framing } from '../records/framing.ts';
 import { contentKindOf, KIND_BYTES } from './content-kind.ts';
 import { DamagedError } from './damaged-error.ts';
 import { DetectedChunks } from './detected-chunks.ts';
+import { fileBytes } from './file-bytes.ts';
 import { isZlibError } from './gunzip.ts';
-import { unreadable } from './inputs.ts';
+import { unreadable, type ByteRange } from './inputs.ts';
 import { journalEntries, spooledJournal } from './journal-file.ts';
 import { LineChunks, type LineChunkOptions, type Lines } from './line-chunks.ts';
 import { MAGIC_BYTES, packingOf, unknownPacking, type Packing } from './packing.ts';
@@ -23,6 +24,8 @@ export interface ReadOptions {
   /** A line longer than that is skipped and reported, in bytes. */
   readonly maxRecordBytes: number;
   readonly chunkBytes?: number;
+  /** Where lines are put: what a chunk holds then holds until the next one is asked for. */
+  readonly memory?: Buffer | undefined;
   readonly onDead: (dead: DeadRecord) => void;
   /** An input could not be read, or not to its end; the others are. */
   readonly onError: (error: AppError) => void;
@@ -67,15 +70,24 @@ export async function* readContent(content: Content, options: ReadOptions): Chun
 }
 
 /** The lines of a part of a plain file, which begins and ends with a line. */
-export async function* readRange(content: Content, start: number, options: ReadOptions): Chunks {
-  const source = sourceOf(content);
-  const chunks = new LineChunks(chunkOptions(source, options), start);
-  yield* chunksOf(
-    content,
-    content.bytes,
-    { push: (bytes) => chunks.push(bytes), end: () => chunks.end() },
-    () => 'lines',
-  );
+export async function* readRange(content: Content, range: ByteRange, options: ReadOptions): Chunks {
+  const { file = content.name } = content;
+  const chunks = new LineChunks(chunkOptions(sourceOf(content), options), range.start);
+  yield* chunksOf(content, fileBytes(file, range, () => chunks.space(), options.onBytes), chunks, () => 'lines');
+}
+
+/** The lines of a plain file of which the first bytes were read: the rest is read to where it stays. */
+async function* readFileLines(content: Content, file: string, plain: Peeked, options: ReadOptions): Chunks {
+  const chunks = new LineChunks(chunkOptions(sourceOf(content), options));
+  const first = plain.head;
+  await plain.close();
+  const rest = fileBytes(file, { start: first.length, end: Infinity }, () => chunks.space(), options.onBytes);
+  yield* chunksOf(content, joined(first, rest), chunks, () => 'lines');
+}
+
+async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  yield first;
+  yield* rest;
 }
 
 async function* readPlain(
@@ -87,6 +99,9 @@ async function* readPlain(
   const plain = await Peeked.of(bytes, KIND_BYTES);
   switch (contentKindOf(plain.head)) {
     case 'text':
+      if (packing === undefined && content.file !== undefined && framingOf(plain.head) === 'lines') {
+        return yield* readFileLines(content, content.file, plain, options);
+      }
       return yield* readText(content, plain.bytes(), options);
     case 'utf-16':
       return yield* readText(content, utf8Of(plain.bytes()), options);
@@ -103,12 +118,7 @@ async function* readPlain(
 
 async function* readText(content: Content, bytes: AsyncIterable<Buffer>, options: ReadOptions): Chunks {
   const chunks = new DetectedChunks(chunkOptions(sourceOf(content), options));
-  yield* chunksOf(
-    content,
-    bytes,
-    { push: (piece) => chunks.push(piece), end: () => chunks.end() },
-    () => chunks.framing,
-  );
+  yield* chunksOf(content, bytes, chunks, () => chunks.framing);
 }
 
 async function* readJournal(
@@ -149,7 +159,7 @@ async function* readArchive(content: Content, bytes: AsyncIterable<Buffer>, opti
 async function* chunksOf(
   content: Content,
   bytes: AsyncIterable<Buffer>,
-  chunks: { push(bytes: Buffer): Lines[]; end(): Lines[] },
+  chunks: { push(bytes: Buffer): Iterable<Lines>; end(): Iterable<Lines> },
   framing: () => Framing,
 ): Chunks {
   const source = sourceOf(content);
@@ -157,11 +167,11 @@ async function* chunksOf(
   const place = (lines: Lines): FileChunk => ({ ...lines, source, receivedUs, framing: framing() });
   let damage: { readonly error: unknown } | undefined;
   try {
-    for await (const piece of bytes) yield* chunks.push(piece).map(place);
+    for await (const piece of bytes) for (const lines of chunks.push(piece)) yield place(lines);
   } catch (error) {
     damage = { error };
   }
-  yield* chunks.end().map(place);
+  for (const lines of chunks.end()) yield place(lines);
   if (damage !== undefined) throw damage.error;
 }
 
@@ -170,9 +180,10 @@ function sourceOf({ name }: Content): SourcePartition {
 }
 
 function chunkOptions(source: SourcePartition, options: ReadOptions): LineChunkOptions {
-  const { maxRecordBytes, chunkBytes = CHUNK_BYTES, onDead } = options;
+  const { maxRecordBytes, chunkBytes = CHUNK_BYTES, memory, onDead } = options;
   return {
     chunkBytes,
+    memory,
     maxLineBytes: maxRecordBytes,
     onSkipped: (line) => {
       const { offset, sizeBytes } = line;

@@ -19,18 +19,16 @@ export class DetectedChunks {
   }
 
   /** Takes the next piece of the input; the records that are ripe. */
-  push(piece: Buffer): Lines[] {
+  push(piece: Buffer): Iterable<Lines> {
     if (this.#chunks !== undefined) return this.#chunks.push(piece);
     this.#head = this.#head.length === 0 ? piece : Buffer.concat([this.#head, piece]);
     return this.#head.length < FRAMING_BYTES ? [] : this.#begin().push(this.#takeHead());
   }
 
   /** What is left when the input is over. */
-  end(): Lines[] {
-    if (this.#chunks !== undefined) return this.#chunks.end();
-    const chunks = this.#begin();
-    const lines = chunks.push(this.#takeHead());
-    return [...lines, ...chunks.end()];
+  *end(): Generator<Lines, void, undefined> {
+    if (this.#chunks === undefined) yield* this.#begin().push(this.#takeHead());
+    if (this.#chunks !== undefined) yield* this.#chunks.end();
   }
 
   #begin(): LineChunks | RecordChunks {

@@ -44,7 +44,7 @@ export async function* readInput(input: Input, options: ReadOptions): AsyncGener
   try {
     const stats = path === '-' ? fstatSync(process.stdin.fd) : statSync(path);
     const receivedUs = modifiedUs(stats);
-    if (range !== undefined) yield* readRange(contentOf(input, stats, receivedUs, options), range.start, options);
+    if (range !== undefined) yield* readRange(contentOf(input, stats, receivedUs, options), range, options);
     else yield* readContent(contentOf(input, stats, receivedUs, options), options);
   } catch (error) {
     options.onError(error instanceof AppError ? error : refusalOf(path, error));
@@ -56,25 +56,23 @@ function contentOf(input: Input, stats: Stats, receivedUs: Micros, { onBytes }: 
   const file = stats.isFile() && path !== '-' ? path : undefined;
   return {
     name: path,
-    bytes: countedBytes(bytesOf(input), onBytes),
-    again: file === undefined ? undefined : () => bytesOf(input),
+    bytes: countedBytes(path, onBytes),
+    again: file === undefined ? undefined : () => bytesOf(path),
     receivedUs,
     file,
     depth: 0,
   };
 }
 
-function bytesOf({ path, range }: Input): AsyncIterable<Buffer> {
-  if (path === '-') return process.stdin;
-  const span = range === undefined ? {} : { start: range.start, end: range.end - 1 };
-  return createReadStream(path, { highWaterMark: READ_BYTES, ...span });
+function bytesOf(path: string): AsyncIterable<Buffer> {
+  return path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
 }
 
 async function* countedBytes(
-  stream: AsyncIterable<Buffer>,
+  path: string,
   onBytes: ((count: number) => void) | undefined,
 ): AsyncGenerator<Buffer, void, undefined> {
-  for await (const bytes of stream) {
+  for await (const bytes of bytesOf(path)) {
     onBytes?.(bytes.length);
     yield bytes;
   }
