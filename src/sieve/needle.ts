@@ -30,9 +30,16 @@ function onlyThe(character: string): Uint8Array {
   return flags;
 }
 
+// A few classes stand in hundreds of places.
+const CLASSES = new Map<string, Uint8Array>();
+
 function allOf(token: string): Uint8Array {
+  const known = CLASSES.get(token);
+  if (known !== undefined) return known;
   const pattern = new RegExp(`^${token}$`, 's');
-  return Uint8Array.from({ length: 256 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
+  const flags = Uint8Array.from({ length: 256 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
+  CLASSES.set(token, flags);
+  return flags;
 }
 
 /** The bytes that fit a place. */

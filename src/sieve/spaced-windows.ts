@@ -1,3 +1,4 @@
+import { once } from '../lib/once.ts';
 import { bytesOf, type Needle } from './needle.ts';
 import { WINDOW, windowOf, wordsOf, type NeedleWindow, type WindowUse } from './needle-windows.ts';
 import { typicalGrams } from './typical-log.ts';
@@ -7,7 +8,7 @@ const SPACE = 0x20;
 const SURROUNDED = WINDOW + 2;
 
 /** What stands around a space in ordinary logs, with how often: where the windows are looked for. */
-const GRAMS = typicalGrams(SURROUNDED).filter(([bytes]) => bytes[WINDOW] === SPACE);
+const gramsWithSpace = once(() => typicalGrams(SURROUNDED).filter(([bytes]) => bytes[WINDOW] === SPACE));
 
 /** Whether a window of the needle ends in a space. */
 export function hasSpacedWindow(needle: Needle): boolean {
@@ -43,7 +44,7 @@ function wordsAt({ places }: Needle, offset: number): readonly number[] {
 /** How often it is looked up in vain; of windows that are not known to come the one of fewest words. */
 function costOf({ places }: Needle, offset: number): number {
   const around = Array.from({ length: SURROUNDED }, (_, place) => places[offset + place - 1]);
-  const seen = GRAMS.reduce((sum, [bytes, count]) => {
+  const seen = gramsWithSpace().reduce((sum, [bytes, count]) => {
     const fits = around.every((flags, place) => (flags?.[bytes[place] ?? 0] ?? 1) === 1);
     return fits ? sum + count : sum;
   }, 0);

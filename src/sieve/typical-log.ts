@@ -1,3 +1,5 @@
+import { once } from '../lib/once.ts';
+
 /**
  * What ordinary logs look like, for knowing which bytes are rare in them: a search for rare bytes stops seldom. Another text would
  * make the search slower or faster, and never find anything else.
@@ -25,13 +27,13 @@ const UNSEEN = 0.05;
 const UNSEEN_LETTER = 0.3;
 
 /** How often each byte comes in ordinary logs: the sum is 1. */
-export const BYTE_SHARES: Float64Array = shares();
+export const byteShares = once(shares);
 
-const WORDS: ReadonlyMap<number, number> = words();
+const weights = once(words);
 
 /** How often four bytes (little endian) come in ordinary logs, for comparisons only: 0 for what is not known to. */
 export function wordWeight(word: number): number {
-  return WORDS.get(word) ?? 0;
+  return weights().get(word) ?? 0;
 }
 
 /** The runs of so many bytes in ordinary logs, with how often each comes. */

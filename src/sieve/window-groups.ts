@@ -1,6 +1,7 @@
+import { once } from '../lib/once.ts';
 import { bytesOf } from './needle.ts';
 import { placesOf, WINDOW, type NeedleWindow } from './needle-windows.ts';
-import { BYTE_SHARES, typicalGrams } from './typical-log.ts';
+import { byteShares, typicalGrams } from './typical-log.ts';
 
 const GROUPS = 8;
 const ROUNDS = 3;
@@ -9,8 +10,11 @@ const HALVES = 16;
 const BY_CHANCE = 4000;
 
 /** What stands in ordinary logs, as bits of its halves, with how often. */
-const GRAMS: readonly (readonly [bits: readonly number[], count: number])[] = typicalGrams(WINDOW).map(
-  ([bytes, count]) => [bytes.flatMap((byte) => [1 << (byte & 15), 1 << (byte >> 4)]), count],
+const gramsOfLogs = once(() =>
+  typicalGrams(WINDOW).map(([bytes, count]): readonly [bits: readonly number[], count: number] => [
+    bytes.flatMap((byte) => [1 << (byte & 15), 1 << (byte >> 4)]),
+    count,
+  ]),
 );
 
 /** By place, as bits: which low (even index) and which high halves (odd index) of a byte fit. */
@@ -67,7 +71,8 @@ function both(masks: Masks, others: Masks): Masks {
 /** How often a group stops the search: at places of ordinary logs, and by chance. */
 function costOf(masks: Masks): number {
   let cost = BY_CHANCE * shareOf(masks);
-  for (const [bits, count] of GRAMS) if (bits.every((bit, row) => ((masks[row] ?? 0) & bit) !== 0)) cost += count;
+  for (const [bits, count] of gramsOfLogs())
+    if (bits.every((bit, row) => ((masks[row] ?? 0) & bit) !== 0)) cost += count;
   return cost;
 }
 
@@ -81,7 +86,7 @@ function shareOf(masks: Masks): number {
 function shareOfPlace(low: number, high: number): number {
   let share = 0;
   for (let byte = 0; byte < 256; byte += 1) {
-    if (hasBit(low, byte & 15) && hasBit(high, byte >> 4)) share += BYTE_SHARES[byte] ?? 0;
+    if (hasBit(low, byte & 15) && hasBit(high, byte >> 4)) share += byteShares()[byte] ?? 0;
   }
   return share;
 }

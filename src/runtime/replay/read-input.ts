@@ -16,7 +16,7 @@ import { hostPattern, type HostOfPath } from './host-pattern.ts';
 import type { Failure, Reading } from './reading.ts';
 
 // Of a MiB or a file's rest: which hosts still log. More would cost time that everybody pays.
-const SAMPLES_PER_CHUNK = 16;
+const SAMPLES_PER_CHUNK = 8;
 // Where a file begins and where it ends more is asked: a small log of many hosts is told whole, and who still logs at its end.
 const BYTES_PER_END_SAMPLE = 2048;
 // A MiB less the beginning of its last line.
