@@ -18,7 +18,7 @@ const [path = ''] = process.argv.slice(2);
 const bytes = readFileSync(path);
 const { host, envelope, sieve: bounds } = DEFAULT_SETTINGS;
 const search = byteSearch();
-const { arena } = search;
+const arena = search.arena?.bytes;
 const sieve = new Sieve({ host, ...envelope, ...bounds, provenance: 'kernel' }, search);
 let passed = 0;
 

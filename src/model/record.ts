@@ -1,3 +1,4 @@
+import type { Arena } from '../lib/arena.ts';
 import type { Micros } from '../lib/time.ts';
 import type { SourcePartition } from './origin.ts';
 
@@ -15,7 +16,7 @@ export interface RawRecord {
 export interface ByteSearch {
   next(bytes: Buffer, from: number): number;
   /** Memory of its own, in which bytes are searched where they lie; all others are copied first. Whoever fills it says when it is free. */
-  readonly arena?: Buffer | undefined;
+  readonly arena?: Arena | undefined;
   /** How many newlines there are, where it can tell faster than anybody else. */
   newlines?(bytes: Buffer): number | undefined;
 }

@@ -1,13 +1,11 @@
+import { newArena, type Arena } from '../lib/arena.ts';
 import type { ByteSearch } from '../model/record.ts';
 import { NEEDLE_SCAN_MODULE } from './needle-scan-module.ts';
 import { bytesOf, MAX_BEFORE, standsAt, type Needle } from './needle.ts';
 import { planOf, type NeedlePlan } from './needle-plan.ts';
 import { WINDOW, type WindowUse } from './needle-windows.ts';
 
-// Where what is in the module's memory: see needle-scan.as. The second page of 64 KiB is for bytes that come from elsewhere, those
-// behind it are the arena: a chunk of a file, with a line of the default size that has not ended. Memory that nobody writes to costs nothing.
-const PAGES = 102;
-const ARENA = { at: 131_072, bytes: 100 * 65_536 - 64 } as const;
+// Where what is in the arena's memory: see needle-scan.as. The second page of 64 KiB is for bytes that come from elsewhere.
 const BITMAPS = { words: 192, behind: 8384, before: 16_576 } as const;
 const BYTES_AT = 65_536;
 /** Even, and with what is read beyond it within the page. */
@@ -20,15 +18,6 @@ const HASH_FACTOR = 0x9e3779b1;
 const BYTE_FACTOR = 0x01000193;
 /** Places of a step of the module's. */
 const STEP = 32;
-
-/** What of WebAssembly is used; the language's own declarations have none. */
-interface WebAssemblyApi {
-  readonly Memory: new (options: { readonly initial: number; readonly maximum: number }) => {
-    readonly buffer: ArrayBuffer;
-  };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> };
-}
 
 /** Every byte fits. */
 const ANY = new Uint8Array(256).fill(1);
@@ -45,27 +34,25 @@ interface Scanner {
  */
 export function simdSearch(needles: readonly Needle[]): ByteSearch | undefined {
   const plan = planOf(needles);
-  const api = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
-  if (plan === undefined || api === undefined) return undefined;
+  if (plan === undefined) return undefined;
   try {
-    return new SimdSearch(plan, api);
+    const arena = newArena();
+    return arena === undefined ? undefined : new SimdSearch(plan, arena);
   } catch {
     return undefined;
   }
 }
 
 class SimdSearch implements ByteSearch {
-  readonly arena: Buffer;
+  readonly arena: Arena;
   readonly #memory: Uint8Array;
   readonly #scanner: Scanner;
   readonly #uses = new Map<number, WindowUse[]>();
 
-  constructor({ windows, spaced, tables }: NeedlePlan, { Memory, Module, Instance }: WebAssemblyApi) {
-    const memory = new Memory({ initial: PAGES, maximum: PAGES });
-    const module = new Module(Buffer.from(NEEDLE_SCAN_MODULE, 'base64'));
-    this.#memory = new Uint8Array(memory.buffer);
-    this.arena = Buffer.from(memory.buffer, ARENA.at, ARENA.bytes);
-    this.#scanner = new Instance(module, { env: { memory } }).exports as unknown as Scanner;
+  constructor({ windows, spaced, tables }: NeedlePlan, arena: Arena) {
+    this.arena = arena;
+    this.#memory = new Uint8Array(arena.memory.buffer);
+    this.#scanner = arena.load(NEEDLE_SCAN_MODULE) as unknown as Scanner;
     this.#memory.set(tables);
     for (const { words, uses } of [...windows, ...spaced]) for (const word of words) this.#know(word, uses);
   }

@@ -1,8 +1,10 @@
 import type { Settings } from '../../config/settings.ts';
 import { deadLetterOf } from '../../encode/dead-letter.ts';
+import type { Arena } from '../../lib/arena.ts';
 import type { Micros } from '../../lib/time.ts';
 import type { LogLine } from '../../model/log-line.ts';
 import type { RecordBatch } from '../../model/record.ts';
+import { byteSearch } from '../../sieve/byte-search.ts';
 import { sampleHost } from '../../sieve/host-sample.ts';
 import { encodeLine } from '../../sieve/line-codec.ts';
 import type { SieveOptions } from '../../sieve/options.ts';
@@ -19,6 +21,7 @@ export class SieveOutputs {
   readonly #options: SieveOptions;
   readonly #routes: Routes;
   readonly #meter: Meter;
+  readonly #search = byteSearch();
   readonly #sieve: Sieve;
   readonly #hosts = new HostsSeen();
 
@@ -32,7 +35,12 @@ export class SieveOutputs {
       timezone: settings.envelope.timezone,
       year: settings.envelope.year,
     };
-    this.#sieve = new Sieve(this.#options);
+    this.#sieve = new Sieve(this.#options, this.#search);
+  }
+
+  /** Where what is inflated need not be copied to be searched. */
+  get arena(): Arena | undefined {
+    return this.#search.arena;
   }
 
   /** What a batch of records becomes. */

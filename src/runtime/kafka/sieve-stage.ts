@@ -52,7 +52,7 @@ export class SieveStage implements Stage {
     this.#routes = new Routes(settings, counts);
     this.#gauges = new PartitionGauges(meter);
     this.#outputs = new SieveOutputs(settings, this.#routes, meter);
-    this.#reader = BatchReader.load(settings.kafka.inflatedBytes);
+    this.#reader = BatchReader.load(settings.kafka.inflatedBytes, this.#outputs.arena);
     const group = groupName(settings, this.name);
     this.#incarnations = new SieveIncarnations({ client, admin, groupName: group }, this.#routes);
     this.#outbox = new Outbox({

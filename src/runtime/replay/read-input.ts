@@ -49,7 +49,7 @@ export class InputReader {
     const pending = new PendingReading();
     const chunks = readInput(input, {
       maxRecordBytes: this.#options.sieve.maxRecordBytes,
-      memory: this.#search.arena,
+      memory: this.#search.arena?.bytes,
       onDead: (dead) => pending.letters.push(deadLetterOf(dead)),
       onError: (error) => pending.failures.push(failureOf(error)),
       onBytes: (count) => (pending.readBytes += count),

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { newArena } from '../../../src/lib/arena.ts';
 import { crc32c } from '../../../src/runtime/kafka/batches/checksum.ts';
 import { BatchReader } from '../../../src/runtime/kafka/batches/batch-reader.ts';
 import { CODEC_NUMBERS, loadCodecs } from '../../../src/runtime/kafka/batches/codecs.ts';
@@ -17,6 +18,7 @@ const MAX_BYTES = 1_000_000;
 const SOURCE = { topic: 'logs', partition: 0, incarnation: 1 };
 const reader = await BatchReader.load(MAX_BYTES);
 const codecs = await loadCodecs();
+const inArena = await loadCodecs(newArena());
 const room = new Room(MAX_BYTES);
 const FETCH_VERSIONS = [0, 4, 7, 11];
 const SEARCH = { next: (bytes: Buffer, from: number) => bytes.indexOf('hit', from) };
@@ -60,8 +62,10 @@ function codecTarget(name: keyof typeof CODEC_NUMBERS, samples: readonly Buffer[
     samples,
     run: (bytes) => {
       try {
-        const inflated = codecs[CODEC_NUMBERS[name]]?.(bytes, room);
-        must((inflated?.length ?? 0) <= MAX_BYTES, 'more bytes than there is room for');
+        for (const { [CODEC_NUMBERS[name]]: inflate } of [inArena, codecs]) {
+          const inflated = inflate?.(bytes, room);
+          must((inflated?.length ?? 0) <= MAX_BYTES, 'more bytes than there is room for');
+        }
       } catch (error) {
         if (!(error instanceof CorruptBytesError || error instanceof TooManyBytesError)) throw error;
       }

@@ -1,3 +1,4 @@
+import type { Arena } from '../../../lib/arena.ts';
 import { loadCodecs, type Codecs } from './codecs.ts';
 import { openBatch, type BadBatch, type OpenBatch } from './open-batch.ts';
 import type { RawBatch } from './raw-batch.ts';
@@ -13,9 +14,9 @@ export class BatchReader {
     this.#room = new Room(maxInflatedBytes);
   }
 
-  /** A reader of all codecs. */
-  static async load(maxInflatedBytes: number): Promise<BatchReader> {
-    return new BatchReader(await loadCodecs(), maxInflatedBytes);
+  /** A reader of all codecs, which inflates to the arena what it can. */
+  static async load(maxInflatedBytes: number, arena?: Arena): Promise<BatchReader> {
+    return new BatchReader(await loadCodecs(arena), maxInflatedBytes);
   }
 
   /** Checks and inflates a batch. */

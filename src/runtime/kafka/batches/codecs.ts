@@ -1,5 +1,7 @@
 import { gunzipSync } from 'node:zlib';
+import type { Arena } from '../../../lib/arena.ts';
 import { inflateLz4 } from './lz4.ts';
+import { Lz4Arena } from './lz4-arena.ts';
 import { CorruptBytesError, TooManyBytesError, type Room } from './room.ts';
 import { inflateSnappy } from './snappy.ts';
 import { loadZstd, type InflateZstd } from './zstd.ts';
@@ -17,16 +19,25 @@ export const CODEC_NUMBERS = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as
 
 let zstd: Promise<InflateZstd> | undefined;
 
-/** All five codecs of Kafka, once they can be used. */
-export async function loadCodecs(): Promise<Codecs> {
+/** All five codecs of Kafka, once they can be used. LZ4 is inflated to the arena, if there is one and as far as it goes. */
+export async function loadCodecs(arena?: Arena): Promise<Codecs> {
   zstd ??= loadZstd();
+  const lz4 = lz4In(arena);
   return {
     [CODEC_NUMBERS.none]: (bytes) => bytes,
     [CODEC_NUMBERS.gzip]: inflateGzip,
     [CODEC_NUMBERS.snappy]: inflateSnappy,
-    [CODEC_NUMBERS.lz4]: inflateLz4,
+    [CODEC_NUMBERS.lz4]: (bytes, room) => inflateLz4(bytes, room, lz4),
     [CODEC_NUMBERS.zstd]: await zstd,
   };
+}
+
+function lz4In(arena: Arena | undefined): Lz4Arena | undefined {
+  try {
+    return arena === undefined ? undefined : new Lz4Arena(arena);
+  } catch {
+    return undefined;
+  }
 }
 
 function inflateGzip(bytes: Buffer, room: Room): Buffer {

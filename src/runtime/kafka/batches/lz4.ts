@@ -1,4 +1,5 @@
 import { copyLiteral, copyMatch } from './copy.ts';
+import type { Lz4Arena } from './lz4-arena.ts';
 import { CorruptBytesError, type Room } from './room.ts';
 
 const MAGIC = 0x184d2204;
@@ -20,9 +21,12 @@ interface Block {
  * Inflates LZ4 frames. Their own checksums are not looked at: Kafka's covers all of it, and Kafka before 0.10 wrote wrong ones
  * into the header (KAFKA-3160). Written here since it inflates into memory that is used again, and stops at its end.
  */
-export function inflateLz4(bytes: Buffer, room: Room): Buffer {
+export function inflateLz4(bytes: Buffer, room: Room, arena?: Lz4Arena): Buffer {
   const blocks = blocksOf(bytes);
-  const output = room.claim(blocks.reduce((sum, { maxBytes }) => sum + maxBytes, 0));
+  const most = blocks.reduce((sum, { maxBytes }) => sum + maxBytes, 0);
+  const allowed = Math.min(most, room.maxBytes);
+  if (arena?.fits(bytes.length, allowed) === true) return arena.inflate(bytes, blocks, allowed);
+  const output = room.claim(most);
   let to = 0;
   for (const { start, end, isStored } of blocks) {
     to = isStored ? copyLiteral(bytes, start, output, to, end - start) : inflateBlock(bytes, start, end, output, to);

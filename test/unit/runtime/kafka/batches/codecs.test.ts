@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { newArena } from '../../../../../src/lib/arena.ts';
 import { byTable, crc32, crc32c } from '../../../../../src/runtime/kafka/batches/checksum.ts';
 import { CODEC_NUMBERS, loadCodecs } from '../../../../../src/runtime/kafka/batches/codecs.ts';
 import { CorruptBytesError, Room, TooManyBytesError } from '../../../../../src/runtime/kafka/batches/room.ts';
@@ -7,6 +8,7 @@ import { wasmZstd } from '../../../../../src/runtime/kafka/batches/zstd.ts';
 import { COMPRESSED, TEXT } from './compressed-text.ts';
 
 const codecs = await loadCodecs();
+const inArena = await loadCodecs(newArena());
 const zstdOfWasm = await wasmZstd();
 const XERIAL = Buffer.from('82534e415050590000000001000000010000', 'hex').subarray(0, 16);
 
@@ -21,6 +23,7 @@ const FORMS = [
   ['bare snappy', codecs[CODEC_NUMBERS.snappy], COMPRESSED.snappy],
   ['snappy in chunks', codecs[CODEC_NUMBERS.snappy], Buffer.concat([XERIAL, sized(COMPRESSED.snappy)])],
   ['lz4', codecs[CODEC_NUMBERS.lz4], COMPRESSED.lz4],
+  ['lz4 in an arena', inArena[CODEC_NUMBERS.lz4], COMPRESSED.lz4],
   ['zstd', codecs[CODEC_NUMBERS.zstd], COMPRESSED.zstd],
   ['zstd in WebAssembly', zstdOfWasm, COMPRESSED.zstd],
 ] as const;
@@ -57,7 +60,8 @@ test('chunks and frames that were put behind one another come out in order', () 
   const chunks = Buffer.concat([XERIAL, sized(COMPRESSED.snappy), sized(COMPRESSED.snappy)]);
   expect(codecs[CODEC_NUMBERS.snappy]?.(chunks, room).toString()).toBe(TEXT + TEXT);
   const frames = Buffer.concat([COMPRESSED.lz4, COMPRESSED.lz4]);
-  expect(codecs[CODEC_NUMBERS.lz4]?.(frames, room).toString()).toBe(TEXT + TEXT);
+  for (const { [CODEC_NUMBERS.lz4]: inflate } of [codecs, inArena])
+    expect(inflate?.(frames, room).toString()).toBe(TEXT + TEXT);
 });
 
 test('the wrong header checksum of old Kafka clients does not keep lz4 from being read', () => {
