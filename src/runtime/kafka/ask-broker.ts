@@ -1,6 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-import { placeOf } from './tls-files.ts';
+import { placeOf } from './connections/connector.ts';
 
 const MAX_RESPONSE_BYTES = 65_536;
 const HEAD_BYTES = 4;

@@ -13,10 +13,12 @@ import type { Logger } from '../logger.ts';
 import { CODEC_NUMBERS, loadCodecs } from './batches/codecs.ts';
 import { CLIENT_VERSION, fitsHook, hookFetch, UNDECODED_RACK } from './batches/fetch-hook.ts';
 import { Room } from './batches/room.ts';
+import { connector } from './connections/connector.ts';
+import { hookConnection, type ConnectionModule } from './connections/whole-responses.ts';
 import { clientLog } from './client-log.ts';
 import { clientSasl } from './credentials.ts';
 import { rawCluster, type ClusterModules, type RawCluster } from './raw-cluster.ts';
-import { checkTlsFiles, tlsConnector } from './tls-files.ts';
+import { checkTlsFiles, tlsOptions } from './tls-files.ts';
 
 export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, RecordMetadata, Transaction } from 'kafkajs';
 
@@ -145,7 +147,8 @@ function clientConfig(settings: KafkaSettings, logger: Logger, at: string): Kafk
     retry: { initialRetryTime: 200, maxRetryTime: 5000, retries: 5 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => clientLog(logger, Date.now),
-    ...(tls === undefined ? {} : { ssl: true, socketFactory: tlsConnector(tls, at) }),
+    ...(tls === undefined ? {} : { ssl: true }),
+    socketFactory: connector(tls === undefined ? undefined : () => tlsOptions(tls, at)),
     ...(sasl === undefined ? {} : { sasl: clientSasl(sasl, at) as SASLOptions | Mechanism }),
   };
 }
@@ -170,9 +173,10 @@ function readAllCodecs(maxBytes: number): void {
 
 /** Whether batches can be left undecoded: that reaches into the client, and is done with the one version that is known. */
 function mayLeaveUndecoded(logger: Logger): boolean {
-  const { version, fetch } = clientInside();
+  const { version, fetch, connection } = clientInside();
   if (fitsHook(version, fetch)) {
     hookFetch(fetch);
+    if (connection !== undefined) hookConnection(connection);
     return true;
   }
   logger.warn(
@@ -186,6 +190,7 @@ interface ClientInside {
   readonly version: unknown;
   readonly fetch: unknown;
   readonly cluster: ClusterModules | undefined;
+  readonly connection: ConnectionModule | undefined;
 }
 
 function clientInside(): ClientInside {
@@ -198,8 +203,9 @@ function clientInside(): ClientInside {
       createLogger: (require('kafkajs/src/loggers') as Pick<ClusterModules, 'createLogger'>).createLogger,
       socketFactory: require('kafkajs/src/network/socketFactory') as ClusterModules['socketFactory'],
     };
-    return { version, fetch: require('kafkajs/src/protocol/requests/fetch') as unknown, cluster };
+    const connection = require('kafkajs/src/network/connection') as ConnectionModule;
+    return { version, fetch: require('kafkajs/src/protocol/requests/fetch') as unknown, cluster, connection };
   } catch {
-    return { version: undefined, fetch: undefined, cluster: undefined };
+    return { version: undefined, fetch: undefined, cluster: undefined, connection: undefined };
   }
 }

@@ -10,6 +10,7 @@ import { Pause } from './batches/pause.ts';
 import type { RawBatch } from './batches/raw-batch.ts';
 import { UndecodedBatch, type PlacedRecord } from './batches/record-batch.ts';
 import type { KafkaMessage } from './client.ts';
+import { releaseFrame } from './connections/frame-pool.ts';
 import { HostSampling } from './host-sampling.ts';
 import type { Start } from './incarnation.ts';
 import type { FetchedBatch, Lane } from './lane.ts';
@@ -86,7 +87,7 @@ export class SieveLane implements Lane {
   async take(batch: FetchedBatch): Promise<void> {
     const raw = rawBatchesOf(batch.messages);
     const taken =
-      raw === undefined ? this.#takeMessages(batch.messages) : await this.#takeBatches(raw, () => batch.heartbeat());
+      raw === undefined ? this.#takeMessages(batch.messages) : await this.#takeLent(raw, () => batch.heartbeat());
     if (taken === undefined) return;
     this.#highWatermark = batch.highWatermark;
     this.#advance(Math.max(batch.nextOffset, this.#ledger.read.position), taken.lastTimestamp);
@@ -115,6 +116,16 @@ export class SieveLane implements Lane {
     if (messages === undefined) return undefined;
     for (const segment of segmentsOf(messages, this.#clock, this.#deps.wallUs())) this.#passSegment(segment);
     return { lastTimestamp: messages.at(-1)?.timestamp ?? this.#ledger.read.lastTimestamp };
+  }
+
+  /** What is kept of batches is a copy. */
+  async #takeLent(raw: readonly RawBatch[], heartbeat: () => Promise<void>): Promise<Taken | undefined> {
+    try {
+      return await this.#takeBatches(raw, heartbeat);
+    } finally {
+      const [first] = raw;
+      if (first !== undefined) releaseFrame(first.bytes);
+    }
   }
 
   /** One batch inflated at a time; others run in between. */

@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { connect, createSecureContext, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { createSecureContext, type ConnectionOptions } from 'node:tls';
 import { AppError, messageOf } from '../../lib/errors.ts';
 import type { PublisherTarget } from '../../sinks/sink.ts';
 
@@ -11,26 +10,11 @@ export type TlsFiles = NonNullable<PublisherTarget['tls']>;
 type FileKey = keyof TlsFiles;
 
 const KEYS: readonly FileKey[] = ['ca', 'cert', 'key'];
-const KEEP_ALIVE_MS = 60_000;
 
 /**
- * Opens connections with the files as they are at that moment, so that certificates and authorities are renewed in place: each
- * new connection shows and trusts the new ones. `at` is the section of the configuration that names them.
+ * What the files hold now: certificates and authorities are renewed in place, each new connection shows and trusts the new ones. `at` is
+ * the section of the configuration that names them. Throws OOM_CONFIG_UNREADABLE that names key and file.
  */
-export function tlsConnector(files: TlsFiles, at: string) {
-  return ({ host, port, onConnect }: { host: string; port: number; onConnect: () => void }): TLSSocket => {
-    const socket = connect({ ...tlsOptions(files, at), ...placeOf(host, port) }, onConnect);
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    return socket;
-  };
-}
-
-/** Host and port with the name that the certificate must bear; an address has none to send. */
-export function placeOf(host: string, port: number): ConnectionOptions {
-  return { host, port, ...(isIP(host) === 0 ? { servername: host } : {}) };
-}
-
-/** What the files hold now. Throws OOM_CONFIG_UNREADABLE that names key and file. */
 export function tlsOptions(files: TlsFiles, at: string): ConnectionOptions {
   return Object.fromEntries(
     KEYS.flatMap((key) => {

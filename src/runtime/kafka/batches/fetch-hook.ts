@@ -1,3 +1,4 @@
+import { lendFrame } from '../connections/frame-pool.ts';
 import { markAborted, type DecodedPartition } from './aborted-records.ts';
 import { FETCH_VERSIONS, readFetchResponse, type BatchMessage, type FetchResponse } from './fetch-response.ts';
 import type { RawBatch } from './raw-batch.ts';
@@ -54,9 +55,16 @@ export function hookFetch(module: FetchModule): void {
 
 function undecoded(make: MakeExchange, request: Readonly<Record<string, unknown>>, version: number): Exchange {
   const exchange = make({ ...request, rackId: '' });
-  const decode = (bytes: Buffer): Promise<FetchResponse> =>
-    Promise.resolve().then(() => readFetchResponse(bytes, version));
+  const decode = (bytes: Buffer): Promise<FetchResponse> => Promise.resolve().then(() => readLent(bytes, version));
   return { ...exchange, response: { ...exchange.response, decode } };
+}
+
+/** A response in whose memory others are read when the batches of all its partitions are done with. */
+function readLent(bytes: Buffer, version: number): FetchResponse {
+  const response = readFetchResponse(bytes, version);
+  const partitions = response.responses.flatMap((topic) => topic.partitions);
+  lendFrame(bytes, partitions.filter(({ messages }) => messages.length > 0).length);
+  return response;
 }
 
 function decoded(exchange: Exchange): Exchange {
