@@ -28,9 +28,10 @@ function incident(draft: Parameters<typeof diagnose>[0]): void {
 }
 
 function pass(bytes: Buffer, baseOffset: number): void {
-  const streamTimeUs = Number(STAMP.exec(bytes.toString('latin1', 0, 1000))?.[1]);
+  // Each line is stamped by its own record; all that came before this chunk is read.
+  const readUs = Number(STAMP.exec(bytes.toString('latin1', 0, 1000))?.[1]);
   const begun = performance.now();
-  sieve.push(new ChunkBatch(SOURCE, bytes, { baseOffset, streamTimeUs }), {
+  sieve.push(new ChunkBatch(SOURCE, bytes, { baseOffset }), {
     line: (line) => {
       sieved.push(line);
     },
@@ -40,9 +41,9 @@ function pass(bytes: Buffer, baseOffset: number): void {
   for (const line of sieved) assembler.line(line, counts.offset++, incident);
   counts.lines += sieved.length;
   sieved = [];
-  const partitions = [{ ...SOURCE, timeUs: streamTimeUs }];
+  const partitions = [{ ...SOURCE, timeUs: readUs }];
   const known = [{ topic: SOURCE.topic, partitions: 1 }];
-  const said = { schema: 'oomstream.progress/1', member: 'bench', writtenUs: streamTimeUs, partitions, known } as const;
+  const said = { schema: 'oomstream.progress/1', member: 'bench', writtenUs: readUs, partitions, known } as const;
   assembler.progress(said, counts.offset++, incident);
 }
 

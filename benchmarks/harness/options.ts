@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly runs: number | undefined;
   /** What is measured is pinned to these, all else to the others. */
   readonly core: number;
+  /** Lines of each report of P6. */
+  readonly reportLines: number | undefined;
   readonly json: string | undefined;
   readonly save: boolean;
 }
@@ -18,6 +20,7 @@ const OPTIONS = {
   mb: { type: 'string' },
   runs: { type: 'string' },
   core: { type: 'string', default: '1' },
+  'report-lines': { type: 'string' },
   json: { type: 'string' },
   save: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -30,6 +33,7 @@ QUESTION is P1 to P10, or all. Data is generated (seeded) into .cache/bench; wha
   --mb N        megabytes of data; every question has its own default
   --runs N      runs of each contender, interleaved (5, where one is enough 1)
   --core N      the core of what is measured (1)
+  --report-lines N  P6: fill each report up to that many lines (100); 1 leaves them as short as they are drawn
   --json FILE   write all figures there; .cache/bench/QUESTION.json by default
   --save        make these figures the baseline of the question
 Example: npm run bench -- P2 --mb 512 --runs 3
@@ -47,6 +51,8 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
     megabytes: values.mb === undefined ? undefined : wholeNumber('--mb', values.mb, 1),
     runs: values.runs === undefined ? undefined : wholeNumber('--runs', values.runs, 1),
     core: wholeNumber('--core', values.core, 0),
+    reportLines:
+      values['report-lines'] === undefined ? undefined : wholeNumber('--report-lines', values['report-lines'], 1),
     json: values.json,
     save: values.save,
   };

@@ -26,6 +26,8 @@ export type Samples = ReadonlyMap<string, readonly Sample[]>;
 export interface BenchContext {
   readonly megabytes: number | undefined;
   readonly core: number;
+  /** Lines of a storm's reports; the question has its own default. */
+  readonly reportLines?: number | undefined;
   /** Registers what is to be undone at the end. */
   readonly defer: (undo: () => Promise<void>) => void;
 }

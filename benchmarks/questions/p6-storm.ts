@@ -7,14 +7,15 @@ import { medianExtra, medianOf } from '../harness/ratio.ts';
 const OURS = 'storm through the live stages';
 const REPORTS = 10_000;
 const HOSTS = 1_000;
+const LINES_PER_REPORT = 100;
 const MIB = 1_048_576;
 
 /** How long does a storm take, from records to diagnosed incidents? */
 export const P6: Question = {
   id: 'P6',
-  title: `a storm: ${REPORTS} kills on ${HOSTS} hosts, mixed; one core`,
-  prepare: ({ core }) => {
-    const path = stormFile(REPORTS, HOSTS);
+  title: `a storm: ${REPORTS} kills on ${HOSTS} hosts, of ${LINES_PER_REPORT} lines, mixed; one core`,
+  prepare: ({ core, reportLines = LINES_PER_REPORT }) => {
+    const path = stormFile({ reports: REPORTS, hosts: HOSTS, linesPerReport: reportLines });
     return Promise.resolve({
       contenders: [{ name: OURS, gigabytes: statSync(path).size / 1e9, run: ownScript('storm.ts', core, [path]) }],
       figures: (samples) => [
