@@ -25,17 +25,14 @@ async function main(): Promise<void> {
   for (const question of QUESTIONS) if (options.questions.includes(question.id)) await answer(question, options);
 }
 
-async function answer(
-  question: Question,
-  { megabytes, core, runs, reportLines, json, save }: BenchOptions,
-): Promise<void> {
+async function answer(question: Question, { runs, json, save, ...options }: BenchOptions): Promise<void> {
   console.log(`${question.id}: ${question.title}`);
   const undos: (() => Promise<void>)[] = [];
   const undoAll = async (): Promise<void> => {
     for (let undo = undos.pop(); undo !== undefined; undo = undos.pop()) await undo();
   };
   try {
-    const prepared = await question.prepare({ megabytes, core, reportLines, defer: (undo) => undos.push(undo) });
+    const prepared = await question.prepare({ ...options, defer: (undo) => undos.push(undo) });
     for (const each of prepared.missing ?? []) console.log(`not measured: ${each}`);
     const samples = await interleaved(prepared, runs ?? prepared.runs ?? DEFAULT_RUNS);
     const figures = prepared.figures(samples);

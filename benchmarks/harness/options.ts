@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly core: number;
   /** Lines of each report of P6. */
   readonly reportLines: number | undefined;
+  /** Seconds of load of P7. */
+  readonly seconds: number | undefined;
   readonly json: string | undefined;
   readonly save: boolean;
 }
@@ -21,6 +23,7 @@ const OPTIONS = {
   runs: { type: 'string' },
   core: { type: 'string', default: '1' },
   'report-lines': { type: 'string' },
+  seconds: { type: 'string' },
   json: { type: 'string' },
   save: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -34,6 +37,7 @@ QUESTION is P1 to P10, or all. Data is generated (seeded) into .cache/bench; wha
   --runs N      runs of each contender, interleaved (5, where one is enough 1)
   --core N      the core of what is measured (1)
   --report-lines N  P6: fill each report up to that many lines (100); 1 leaves them as short as they are drawn
+  --seconds N   P7: how long the load lasts (60)
   --json FILE   write all figures there; .cache/bench/QUESTION.json by default
   --save        make these figures the baseline of the question
 Example: npm run bench -- P2 --mb 512 --runs 3
@@ -48,14 +52,18 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
   if (unknown !== undefined) throw new Error(`there is no question ${unknown}; there are ${known.join(', ')}`);
   return {
     questions,
-    megabytes: values.mb === undefined ? undefined : wholeNumber('--mb', values.mb, 1),
-    runs: values.runs === undefined ? undefined : wholeNumber('--runs', values.runs, 1),
+    megabytes: optional('--mb', values.mb),
+    runs: optional('--runs', values.runs),
     core: wholeNumber('--core', values.core, 0),
-    reportLines:
-      values['report-lines'] === undefined ? undefined : wholeNumber('--report-lines', values['report-lines'], 1),
+    reportLines: optional('--report-lines', values['report-lines']),
+    seconds: optional('--seconds', values.seconds),
     json: values.json,
     save: values.save,
   };
+}
+
+function optional(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : wholeNumber(name, text, 1);
 }
 
 function wholeNumber(name: string, text: string, least: number): number {

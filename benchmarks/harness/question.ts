@@ -28,6 +28,8 @@ export interface BenchContext {
   readonly core: number;
   /** Lines of a storm's reports; the question has its own default. */
   readonly reportLines?: number | undefined;
+  /** How long a load lasts; the question has its own default. */
+  readonly seconds?: number | undefined;
   /** Registers what is to be undone at the end. */
   readonly defer: (undo: () => Promise<void>) => void;
 }

@@ -6,6 +6,8 @@ import type { Contender, Question } from '../harness/question.ts';
 import { timeRatio } from '../harness/ratio.ts';
 
 const OURS = 'oomstream replay';
+const TWO = 'with two workers, on two cores';
+const NOTHING = 'of an empty file';
 const LITERALS = SIX_LITERALS.flatMap((literal) => ['-e', literal]);
 
 /** How much longer does it take to get incidents than to get the lines that match? Start and end of the process included. */
@@ -31,8 +33,18 @@ export const P2: Question = {
       gigabytes,
       run: () => measure({ parameters: oomstream('replay', path), core }),
     };
+    const other = core === 0 ? 1 : 0;
+    const two: Contender = {
+      name: TWO,
+      gigabytes,
+      run: () => measure({ parameters: oomstream('replay', path, '--workers', '2'), core: `${other},${core}` }),
+    };
+    const nothing: Contender = {
+      name: NOTHING,
+      run: () => measure({ parameters: oomstream('replay', '/dev/null'), core }),
+    };
     return {
-      contenders: [replay, ...peers],
+      contenders: [replay, two, nothing, ...peers],
       missing,
       figures: (samples) => [
         {
@@ -41,6 +53,19 @@ export const P2: Question = {
           unit: 'x',
           must: 5,
           goal: 2,
+          more: false,
+        },
+        {
+          name: "time of two workers to ripgrep's, by wall",
+          value: timeRatio(samples, TWO, 'rg'),
+          unit: 'x',
+          goal: 1,
+          more: false,
+        },
+        {
+          name: 'share of start and end, by CPU',
+          value: timeRatio(samples, NOTHING, OURS, 'cpuSeconds'),
+          unit: '',
           more: false,
         },
         { name: "time to ripgrep's, by wall", value: timeRatio(samples, OURS, 'rg'), unit: 'x', more: false },

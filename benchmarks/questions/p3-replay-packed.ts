@@ -13,7 +13,7 @@ const NAMES = ['gzip', 'zstd'] as const;
 export const P3: Question = {
   id: 'P3',
   title: 'replay of packed files to incidents, and gzip -dc, zstd -dc of the same files; one core',
-  prepare: async ({ megabytes = 256, core }) => {
+  prepare: async ({ megabytes = 1024, core }) => {
     const path = await dataFile('fleet', megabytes);
     const gigabytes = statSync(path).size / 1e9;
     const { tools, missing } = await findPeers(...NAMES);

@@ -5,7 +5,7 @@ import { measure } from '../harness/measured-process.ts';
 import { ownScript } from '../harness/own-script.ts';
 import { findPeers } from '../harness/peers.ts';
 import type { Contender, Figure, Question } from '../harness/question.ts';
-import { medianExtra, timeRatio } from '../harness/ratio.ts';
+import { medianExtra, medianOf, timeRatio } from '../harness/ratio.ts';
 
 const CODECS = ['none', 'lz4', 'zstd'] as const;
 
@@ -70,6 +70,12 @@ export const P4: Question = {
               more: true,
             },
             { name: `speed to kcat's, ${codec}, by wall`, value: timeRatio(samples, ...names), unit: 'x', more: true },
+            {
+              name: `CPU s a GB, ${codec}`,
+              value: medianOf(samples, names[1], 'cpuSeconds') / gigabytes,
+              unit: 's',
+              more: false,
+            },
             { name: `incidents, ${codec}`, value: medianExtra(samples, names[1], 'incidents'), unit: '', more: true },
           ];
         }),
