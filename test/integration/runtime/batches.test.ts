@@ -127,6 +127,34 @@ describeWithKafka('the two lanes', (brokers) => {
     expect((await outcome(topic, 'records', { maxBytesPerPartition: 1024 })).lines).toEqual(batches.lines);
   });
 
+  test.each(['batches', 'records'] as const)(
+    'of a partition that holds a marker alone nothing is said, it is read to its end and goes on (%s)',
+    async (lane) => {
+      const topic = await input({});
+      const producer = testClient(brokers).producer({
+        transactionalId: uniqueName('t'),
+        idempotent: true,
+        maxInFlightRequests: 1,
+      });
+      await producer.connect();
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [killRecord('web-1', 1, 0, START_US)] });
+      await transaction.commit();
+      await producer.disconnect();
+      // What stays is the marker, at offset 1.
+      await withAdmin(brokers, async (admin) => {
+        // The client knows a topic's leaders only once it has asked for something of it.
+        await admin.fetchTopicOffsets(topic);
+        await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '1' }] });
+      });
+      expect(await outcome(topic, lane)).toMatchObject({ lines: [], dead: [] });
+      await produce(brokers, topic, [killRecord('web-1', 2, 0, START_US)]);
+      const { lines, dead } = await outcome(topic, lane);
+      expect(dead).toEqual([]);
+      expect(lines.map(({ origin }) => origin.offset)).toEqual([2]);
+    },
+  );
+
   test('a batch that inflates beyond what is allowed goes to the dead letter, and the partition goes on', async () => {
     const topic = await input({ 'compression.type': 'zstd' });
     await produce(brokers, topic, [{ partition: 0, value: 'x'.repeat(900_000) }]);

@@ -16,7 +16,8 @@ import { journaldRecord, killLine } from '../runtime/records.ts';
 import { until, STREAM_DEADLINE_MS } from '../../support/stream/until.ts';
 
 const MIB = 1_048_576;
-const HUGE_BYTES = 50_000_000;
+// As large as a request to a broker may be by default (socket.request.max.bytes), but for its head.
+const HUGE_BYTES = 100_000_000;
 const NESTING = 10_000;
 /** Longer than a report waits for more lines (gap + 2 x grace), so that whatever is too much would have come. */
 const SETTLE_MS = 8000;
@@ -43,7 +44,7 @@ const RECORDS: readonly Appended[] = [
     dead: { reason: 'invalid-json', size: INVALID_JSON.length, encoding: 'utf8', value: INVALID_JSON },
   },
   { what: 'a kill with invalid UTF-8', value: syslogKill(102, timeUsOf(2)), outcome: 'passed', kill: 102 },
-  { what: '50 MB that look like a kill', value: hugeKill(9003), outcome: 'too-large', dead: { reason: 'too-large' } },
+  { what: '100 MB that look like a kill', value: hugeKill(9003), outcome: 'too-large', dead: { reason: 'too-large' } },
   { what: 'no bytes', value: Buffer.alloc(0), outcome: 'ignored' },
   { what: 'a tombstone', value: null, outcome: 'ignored' },
   { what: 'plain text', value: `see the runbook: ${killLine(9006)}`, outcome: 'unknown-envelope' },
@@ -152,7 +153,7 @@ describeWithKafka('records that cannot be used, between two good ones of the sam
     expect((await service.run(['topics', 'create'])).code).toBe(0);
     const configEntries = [
       { name: 'message.timestamp.type', value: 'LogAppendTime' },
-      { name: 'max.message.bytes', value: String(64 * MIB) },
+      { name: 'max.message.bytes', value: String(104 * MIB) },
     ];
     await withAdmin(brokers, (admin) =>
       createReadyTopics(admin, { topics: [{ topic: input, numPartitions: 1, configEntries }] }),
@@ -196,7 +197,7 @@ describeWithKafka('records that cannot be used, between two good ones of the sam
     }
   });
 
-  test('the one of 50 MB is described by its ends, size and digest in less than 1 MiB', async () => {
+  test('the one of 100 MB is described by its ends, size and digest in less than 1 MiB', async () => {
     const letters = await readAll(brokers, topicOf('dead-letter'));
     const record = hugeKill(9003);
     const letter = letters.find(({ value }) => String(value).includes('"too-large"'));
