@@ -17,6 +17,8 @@ import { simulateFleet } from '../../../src/simulate/simulate-fleet.ts';
  */
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
+const LOG = 'fleet.ndjson';
+const AGGREGATES = 'aggregates.ndjson';
 const WORKERS = [1, 4];
 /** Large enough to be cut in ranges, so that several workers have something to do. */
 const REPORTS = 400;
@@ -29,8 +31,7 @@ const { values } = parseArgs({
 });
 const folder = mkdtempSync(join(tmpdir(), 'oomstream-golden-'));
 try {
-  const log = join(folder, 'fleet.ndjson');
-  writeFileSync(log, fleetLog());
+  writeFileSync(join(folder, LOG), fleetLog());
   const golden = JSON.parse(readFileSync(join(ROOT, 'test/unit/runtime/replay/golden.json'), 'utf8')) as unknown;
   const replays = new Set<string>();
   for (const node of [process.execPath, ...values.node.map(fetched)]) {
@@ -41,11 +42,11 @@ try {
       `${version} tells the golden fleet as ${JSON.stringify(told)}`,
     );
     for (const workers of WORKERS) {
-      const aggregates = join(folder, 'aggregates.ndjson');
-      const words = ['replay', log, '--workers', String(workers), '--aggregates', aggregates, '--no-progress'];
-      const incidents = run(node, [MAIN, ...words]);
+      const words = ['replay', LOG, '--workers', String(workers), '--aggregates', AGGREGATES, '--no-progress'];
+      // Incidents tell where their lines lay, so the path must not differ from run to run.
+      const incidents = run(node, [MAIN, ...words], folder);
       demand(incidents.length > 0, `${version} finds nothing`);
-      replays.add(sumOf(incidents, readFileSync(aggregates)));
+      replays.add(sumOf(incidents, readFileSync(join(folder, AGGREGATES))));
       console.log(`${version}, ${workers} workers: ${[...replays].at(-1) ?? ''}`);
     }
     if (values.lanes) {
@@ -81,8 +82,8 @@ function fetched(version: string): string {
     .trim();
 }
 
-function run(command: string, words: readonly string[]): Buffer {
-  const options = { cwd: ROOT, maxBuffer: MAX_OUTPUT_BYTES, timeout: DEADLINE_MS };
+function run(command: string, words: readonly string[], cwd = ROOT): Buffer {
+  const options = { cwd, maxBuffer: MAX_OUTPUT_BYTES, timeout: DEADLINE_MS };
   const { status, stdout, stderr } = spawnSync(command, words, options);
   demand(status === 0, `${command} ${words.join(' ')} failed:\n${stdout.toString().slice(-4000)}${stderr.toString()}`);
   return stdout;
