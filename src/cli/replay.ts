@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Settings } from '../config/settings.ts';
 import { FORMATS } from '../encode/format.ts';
+import { AppError } from '../lib/errors.ts';
 import { printable } from '../lib/printable.ts';
 import type { KafkaOut } from '../runtime/replay/kafka-out.ts';
 import type { ReplayOut } from '../runtime/replay/replay.ts';
@@ -66,11 +67,26 @@ const tellIncidents: Run = async (files, settings, options, progress, signal) =>
   const all = await withSinks(outsOf(sinks, options, progress), options.sink ?? [], settings);
   const reporting = await withReport(all.out, files, options, settings);
   const result = await replayFiles(files, settings, reporting.out, reading);
-  await reporting.finish(result, signal);
   const undelivered = await all.finish();
-  for (const sink of [sinks.incidents, sinks.aggregates, sinks.deadLetters, sinks.kafka]) await sink?.close();
-  return { ...result, errors: [...result.errors, ...undelivered] };
+  const ends = [() => reporting.finish(result, signal)];
+  for (const sink of [sinks.incidents, sinks.aggregates, sinks.deadLetters, sinks.kafka]) {
+    if (sink !== undefined) ends.push(() => sink.close());
+  }
+  const failed: AppError[] = [];
+  for (const end of ends) failed.push(...(await failureOf(end)));
+  return { ...result, errors: [...result.errors, ...undelivered, ...failed] };
 };
+
+/** What came of an output that is ended: where one cannot be written, such as on a disk that is full, the others are. */
+async function failureOf(end: () => Promise<unknown>): Promise<readonly AppError[]> {
+  try {
+    await end();
+    return [];
+  } catch (error) {
+    if (error instanceof AppError) return [error];
+    throw error;
+  }
+}
 
 const writeLines: Run = async (files, settings, options, progress, signal) => {
   const { writeLineFile } = await import('../runtime/replay/line-files.ts');

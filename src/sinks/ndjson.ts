@@ -38,6 +38,8 @@ class FileSink implements NdjsonSink {
   readonly #path: string;
   readonly #writtenPath: string;
   #pending = '';
+  /** Why a part of it could not be written: it never gets its name. */
+  #failure: AppError | undefined;
 
   constructor(handle: FileHandle, path: string, writtenPath: string) {
     this.#handle = handle;
@@ -52,6 +54,7 @@ class FileSink implements NdjsonSink {
 
   async close(): Promise<void> {
     await this.#flush();
+    if (this.#failure !== undefined) throw this.#failure;
     try {
       await this.#handle.close();
       if (this.#writtenPath !== this.#path) await rename(this.#writtenPath, this.#path);
@@ -68,7 +71,8 @@ class FileSink implements NdjsonSink {
       await this.#handle.appendFile(text);
     } catch (error) {
       await this.#handle.close().catch(() => undefined);
-      throw undelivered(this.#path, error);
+      this.#failure ??= undelivered(this.#path, error);
+      throw this.#failure;
     }
   }
 }

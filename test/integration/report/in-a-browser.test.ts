@@ -90,7 +90,7 @@ const PAGES: readonly (readonly [name: string, path: string])[] = [
   ['a demo with hostile names', file],
   ['a day of 3000 incidents on 60 hosts', badDayFile],
 ];
-/** All cards take axe-core 20 s of CPU; more where others work on the machine too. */
+/** All cards take axe-core half a minute; longer where others work on the machine too. */
 const AXE_DEADLINE_MS = 600_000;
 /** A4 without its margins of 13 mm, in CSS pixels. */
 const PAPER_WIDTH = 696;

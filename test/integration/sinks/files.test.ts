@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import type { Incident } from '../../../src/model/generated/incident.ts';
 import { sinkGroupName, topicNames } from '../../../src/runtime/kafka/names.ts';
 import { DEFAULT_FILES, type FilesOptions } from '../../../src/sinks/files/options.ts';
 import { DEFAULT_KAFKA_SINK } from '../../../src/sinks/kafka/options.ts';
+import { mountSmallDisk } from '../../support/disk/small-disk.ts';
 import { describeWithKafka } from '../../support/kafka/describe.ts';
 import { produce, readAll, uniqueName, withAdmin } from '../../support/kafka/topics.ts';
 import { eventually, liveSettings, makeTopics } from '../runtime/live-settings.ts';
@@ -134,14 +134,10 @@ describeWithKafka('sinks as groups', (brokers) => {
   });
 });
 
-test('a full disk loses nothing and leaves no half line', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'oomstream-full-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    rmSync(folder, { recursive: true });
-    return; // Only root may mount; elsewhere the disk cannot be filled.
-  }
+test('a full disk loses nothing and leaves no half line', async (context) => {
+  const disk = mountSmallDisk(64);
+  if (disk === undefined) return context.skip('only root may mount a small disk');
+  const { folder } = disk;
   try {
     const { RotatingFile } = await import('../../../src/sinks/files/rotating-file.ts');
     const path = join(folder, 'a.ndjson');
@@ -155,7 +151,6 @@ test('a full disk loses nothing and leaves no half line', async () => {
     await rotating.close();
     expect(readFileSync(path, 'utf8')).toBe('{"first":1}\n{"second":2}\n');
   } finally {
-    execFileSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true });
+    disk.unmount();
   }
 });
