@@ -35,6 +35,10 @@ const BATCH = 500;
 const KEPT_OF_BATCH = 8;
 const MAX_SAMPLES = 4000;
 const MAX_CRASHERS = 5;
+/** A case that has not ended by then never does. */
+const ENDLESS_MS = 10_000;
+/** Of what breaks a target, the calls that led there. */
+const STACK_CALLS = 20;
 
 /** Gives a target mutated samples until its time is over; the same seed gives the same cases, unless it is guided and stopped by time. */
 export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzResult> {
@@ -45,6 +49,9 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
   const endMs = performance.now() + options.milliseconds;
   let runs = 0;
   let slowestMs = 0;
+  // Much that is refused is an error that nobody looks at; its stack would take longer than the case.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     for (const sample of target.samples) crashers.push(...(await tried(target, sample, options.slowMs)).crashers);
     coverage?.grew();
@@ -63,6 +70,7 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
     }
     return { runs, blocks: coverage?.blocks, samples: corpus.length, slowestMs, crashers };
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     coverage?.close();
   }
 }
@@ -74,11 +82,38 @@ export async function tried(
   slowMs: number,
 ): Promise<{ readonly ms: number; readonly crashers: readonly Crasher[] }> {
   const first = await timed(target, bytes);
-  if (first.error !== undefined) return { ms: first.ms, crashers: [{ bytes, error: first.error }] };
+  if (first.error !== undefined)
+    return { ms: first.ms, crashers: [{ bytes, error: (await errorWithStack(target, bytes)) ?? first.error }] };
   if (first.ms <= slowMs) return { ms: first.ms, crashers: [] };
   const again = await timed(target, bytes);
   const ms = Math.min(first.ms, again.ms);
   return { ms, crashers: ms > slowMs ? [{ bytes, error: `it takes ${ms.toFixed(0)} ms` }] : [] };
+}
+
+/** What the case throws when it is tried once more, with the calls that led there. */
+async function errorWithStack(target: Target, bytes: Buffer): Promise<string | undefined> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = STACK_CALLS;
+  try {
+    return (await timed(target, bytes)).error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** Without a timer a promise that nobody settles would end the process, without a word. */
+async function ended(running: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const endless = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('it does not end'));
+    }, ENDLESS_MS);
+  });
+  try {
+    await Promise.race([running, endless]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function timed(
@@ -88,7 +123,7 @@ async function timed(
   const begun = performance.now();
   try {
     const running = target.run(bytes);
-    if (running !== undefined) await running;
+    if (running !== undefined) await ended(running);
     return { ms: performance.now() - begun, error: undefined };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -3,7 +3,10 @@ import type { SievedLine } from '../../../src/model/sieved-line.ts';
 import { DEFAULT_SETTINGS } from '../../../src/config/settings.ts';
 import { ChunkBatch } from '../../../src/sieve/chunk-batch.ts';
 import { Sieve } from '../../../src/sieve/sieve.ts';
-import { demoFleet } from '../../../src/simulate/demo-fleet.ts';
+import { demoFleet, DEMO_START_US } from '../../../src/simulate/demo-fleet.ts';
+import { REPORT_KINDS } from '../../../src/simulate/draw-report.ts';
+import type { FleetRecord } from '../../../src/simulate/fleet.ts';
+import { simulateFleet } from '../../../src/simulate/simulate-fleet.ts';
 import { explainLines } from '../../../src/encode/explain-text.ts';
 import { FORMAT_NAMES, FORMATS } from '../../../src/encode/format.ts';
 import { plain } from '../../../src/encode/paint.ts';
@@ -13,12 +16,37 @@ import { must, type Target } from '../target.ts';
 const { host, sieve: bounds, envelope, assemble, aggregate } = DEFAULT_SETTINGS;
 const SIEVE = new Sieve({ host, ...bounds, ...envelope, provenance: 'any' });
 const ENCODING = { productVersion: '1', fallbackTime: '2026-11-24T11:02:00Z' };
+const JSON_BEGINS = '{'.charCodeAt(0);
 const PAGE = { width: 80, paint: plain };
 
-/** Reports of the demo, a few records of one host each. */
-function reports(): readonly Buffer[] {
+/** As journald's JSON a report is six times as long as in a syslog, and most of it says nothing of it: two of them are enough. */
+const JOURNALS = 2;
+/** Longer ones have more processes and zones of memory, not other sentences. */
+const MAX_SAMPLE_BYTES = 5000;
+
+/** Reports of the demo's syslogs and of its shortest journals, and of each kind and kernel, a few records of one host each. */
+function samples(): readonly Buffer[] {
+  const demo = reportsOf(demoFleet()).toSorted((a, b) => a.length - b.length);
+  const journals = demo.filter((report) => report[0] === JSON_BEGINS);
+  const fleet = simulateFleet({
+    seed: 20_261_201,
+    hosts: 24,
+    reports: 60,
+    startUs: DEMO_START_US,
+    spanUs: 24 * 3_600_000_000,
+    noisePerReport: 0,
+    mix: Object.fromEntries(REPORT_KINDS.map((kind) => [kind, 1])),
+    envelopes: ['syslog-iso', 'syslog-file', 'syslog-5424'],
+    eras: 'all',
+    shapes: 'all',
+  });
+  const syslogs = [...demo.filter((report) => report[0] !== JSON_BEGINS), ...reportsOf(fleet)];
+  return [...syslogs.filter(({ length }) => length <= MAX_SAMPLE_BYTES), ...journals.slice(0, JOURNALS)];
+}
+
+function reportsOf(records: Iterable<FleetRecord>): readonly Buffer[] {
   const byReport = new Map<string, Buffer[]>();
-  for (const { bytes, reportId: report } of demoFleet()) {
+  for (const { bytes, reportId: report } of records) {
     if (report === undefined) continue;
     const known = byReport.get(report);
     if (known === undefined) byReport.set(report, [bytes]);
@@ -50,4 +78,4 @@ function assembled(bytes: Buffer): void {
   chain.close();
 }
 
-export const REPORT_TARGETS: readonly Target[] = [{ name: 'assembler', samples: reports(), run: assembled }];
+export const REPORT_TARGETS: readonly Target[] = [{ name: 'assembler', samples: samples(), run: assembled }];

@@ -2,6 +2,7 @@ import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
 import { afterAll, expect, test } from 'vitest';
 import type { AppError } from '../../../src/lib/errors.ts';
 import type { DeadRecord } from '../../../src/model/dead-letter.ts';
@@ -173,3 +174,46 @@ test('a line above the bound is a dead record with its place and size', async ()
     { reason: 'too-large', origin: { topic: path, offset: 2 }, skipped: { sizeBytes: 400_000 } },
   ]);
 });
+
+test('an archive in an archive in an archive is read; one more is refused by name, and its neighbours are read', async () => {
+  const tar = async (entries: Readonly<Record<string, Buffer | string>>): Promise<Buffer> => {
+    const archive = pack();
+    for (const [name, content] of Object.entries(entries)) archive.entry({ name }, content);
+    archive.finalize();
+    const pieces: Buffer[] = [];
+    for await (const piece of archive as AsyncIterable<Buffer>) pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+  const third = await tar({ 'deepest.tar': await tar({ x: 'unread\n' }), log: 'deep\n' });
+  const path = file('outer.tar', await tar({ 'second.tar': await tar({ 'third.tar': third }), log: 'high\n' }));
+  const { texts, errors } = await read([path]);
+  expect(texts.map(([name, , text]) => [name, text])).toEqual([
+    [`${path}/second.tar/third.tar/log`, 'deep\n'],
+    [`${path}/log`, 'high\n'],
+  ]);
+  expect(errors.map(({ code, message }) => [code, message])).toEqual([
+    [
+      'OOM_INPUT_UNREADABLE',
+      expect.stringContaining(`${path}/second.tar/third.tar/deepest.tar is an archive in 3 others`),
+    ],
+  ]);
+});
+
+test.each([1, 512, 40_000])(
+  'of a gzip with %i zeros behind it everything is read; what stands behind those is said',
+  async (zeros) => {
+    const packed = Buffer.concat([gzipSync('a\n'), gzipSync('b\n'), Buffer.alloc(zeros)]);
+    const padded = file('padded.gz', packed);
+    const more = file('more.gz', Buffer.concat([packed, gzipSync('c\n')]));
+    const good = file('good.gz', gzipSync('d\n'));
+    const { texts, errors } = await read([padded, more, good]);
+    expect(texts).toEqual([
+      [padded, 0, 'a\nb\n'],
+      [more, 0, 'a\nb\n'],
+      [good, 0, 'd\n'],
+    ]);
+    expect(errors.map(({ code, message }) => [code, message])).toEqual([
+      ['OOM_INPUT_DAMAGED', `${more} is damaged gzip: something stands behind its padding`],
+    ]);
+  },
+);
