@@ -205,6 +205,22 @@ describe('bounds', () => {
     expect(aggregator.fold(incidentOf({ name: 'late' }), 9, START_US)).toBe('late');
   });
 
+  test('a window holds 32 marks, 4096 times and 16 384 hosts; incidents and victims are counted on', () => {
+    const many = 16_400;
+    const aggregator = new PartitionAggregator({ ...OPTIONS, windowsMs: [300_000] });
+    for (let index = 0; index < many; index += 1) {
+      const wish = { name: String(index), atUs: index * 10_000, host: `web-${String(index)}` };
+      aggregator.fold(incidentOf(wish), index, START_US);
+    }
+    const [aggregate, ...more] = aggregator.takeChanges().aggregates;
+    expect(more).toEqual([]);
+    expect(aggregate).toMatchObject({ incidents: many, victims: many, distinctHosts: 16_384 });
+    expect(aggregate?.hosts).toHaveLength(2);
+    expect(aggregate?.state?.killTimesUs).toHaveLength(4096);
+    expect(aggregate?.state?.incidents).toHaveLength(32);
+    expect(aggregate?.state?.incidents?.at(-1)?.host).toBe(`web-${String(many - 1)}`);
+  });
+
   test('a history holds the last 32 kills by time', () => {
     const aggregator = new PartitionAggregator(OPTIONS);
     for (let index = 40; index > 0; index -= 1)

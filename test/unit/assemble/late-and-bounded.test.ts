@@ -132,6 +132,20 @@ test('many hosts together stay in bounds, the fullest first', () => {
   expect(new Set(drafts.map((draft) => draft.host.key))).toEqual(new Set(['busy']));
 });
 
+test.each([
+  ['denied allocations', { family: 'denied', pid: 9, comm: 'java' }, 2048],
+  ['losses', { family: 'loss', source: 'kernel', count: 3 }, 1024],
+] as const)('of %s without a kill the oldest go, counted', (_, event, most) => {
+  const { assembler, drafts, lines, progress } = stand();
+  for (let at = 0; at < most + 7; at += 1) {
+    lines(tell([event], { atUs: at * 1000 }), at * 1000);
+    if (at % 100 === 0) progress(at * 1000);
+  }
+  progress(9 * SECOND);
+  expect(drafts).toEqual([]);
+  expect(assembler.counts).toMatchObject({ absorbed: most + 7, dropped: 7 });
+});
+
 test('every line has exactly one outcome', () => {
   const { assembler, drafts, lines, progress } = stand();
   const many = Array.from({ length: 40 }, (_, at) =>

@@ -154,3 +154,13 @@ test('two kills of one pid two boots apart are two', () => {
   ];
   expect(replayed(lines).length).toBe(2);
 });
+
+test('an excerpt has the first twelve lines that decide, a KiB of each', () => {
+  const victims = Array.from({ length: 20 }, (_, at) => killed(5000 + at, 'sidecar', 'Memory cgroup out of memory'));
+  const report = memcgReport({ path: `/${'x'.repeat(4000)}` });
+  const [draft, ...more] = replayed(tell([...report, { family: 'group', cgroup: '/x' }, ...victims]));
+  expect(more).toEqual([]);
+  expect(draft?.victims).toHaveLength(21);
+  expect(draft?.evidence.excerpt).toHaveLength(12);
+  expect(Math.max(...(draft?.evidence.excerpt ?? []).map(({ length }) => length))).toBe(1024);
+});

@@ -119,3 +119,13 @@ test('a kubelet that names the process confirms its kill, and no other', () => {
     ['runtime-only', 816],
   ]);
 });
+
+test('of very many witnesses the first 32 are listed, a KiB of each; all are lines of the incident', () => {
+  const said = (at: number) =>
+    witness('oom-kill', { source: 'docker', containerId: ID, cgroup: `/${'x'.repeat(4000)}`, count: at + 1 });
+  const [draft, ...more] = replayed(Array.from({ length: 40 }, (_, at) => aside(said(at), at * 1000)));
+  expect(more).toEqual([]);
+  expect(draft?.witnesses?.map(({ count }) => count)).toEqual(Array.from({ length: 32 }, (_, at) => at + 1));
+  expect(draft?.witnesses?.every(({ message }) => message?.length === 1024)).toBe(true);
+  expect(draft?.evidence.lines).toBe(40);
+});

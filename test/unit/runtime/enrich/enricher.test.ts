@@ -27,12 +27,12 @@ function live(isComplete = true): TableSource {
   return source;
 }
 
-function enricherOf(source: TableSource, signal = new AbortController().signal): Enricher {
+function enricherOf(source: TableSource, signal = new AbortController().signal, meter = silentMeter): Enricher {
   return new Enricher({
     sources: [source],
     waitMs: 2000,
     startWaitMs: 30_000,
-    meter: silentMeter,
+    meter,
     nowMs: Date.now,
     signal,
   });
@@ -125,4 +125,19 @@ test('what was published before is said again as it was, though more is known by
   source.table.put('checkout', [CHECKOUT]);
   const again = await enricher.enrich(draft(POD_PATH));
   expect({ ...again, diagnosis }).toEqual(before);
+});
+
+test('of more than 20 000 incidents that were published the first are asked for again', async () => {
+  const source = live();
+  const outcomes: unknown[] = [];
+  const enricher = enricherOf(source, undefined, { ...silentMeter, count: (_, labels) => outcomes.push(labels) });
+  const published = (id: string): Incident => ({
+    ...draft(POD_PATH),
+    id,
+    enrichment: { sources: [], at: '2026-09-21T13:00:00Z', missing: ['pod'] },
+  });
+  for (let at = 0; at <= 20_000; at += 1) enricher.remember(published(String(at)));
+  source.table.put('checkout', [CHECKOUT]);
+  for (const id of ['0', '1', '20000']) await enricher.enrich({ ...draft(POD_PATH), id });
+  expect(outcomes).toEqual(['known', 'recalled', 'recalled'].map((outcome) => ({ outcome })));
 });

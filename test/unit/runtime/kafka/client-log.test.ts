@@ -32,3 +32,13 @@ test('a repeated entry is said once in ten seconds, then with the number that wa
     ['boom', { kafka: 'Runner', suppressed: 4 }],
   ]);
 });
+
+test('of more than 256 kinds of entries all are forgotten, and said again', () => {
+  const said: string[] = [];
+  const log = clientLog({ ...silentLogger, error: (_, message) => void said.push(message) }, () => 0);
+  const kinds = Array.from({ length: 256 }, (_, at) => `boom ${String(at)}`);
+  for (const kind of [...kinds, ...kinds]) log(entry('ERROR', kind));
+  expect(said).toEqual(kinds);
+  for (const kind of ['one more', 'boom 0', 'one more']) log(entry('ERROR', kind));
+  expect(said).toEqual([...kinds, 'one more', 'boom 0']);
+});
