@@ -45,7 +45,7 @@ function nearestWord(given: unknown, allowed: unknown): string {
   if (typeof given !== 'string' || !Array.isArray(allowed)) return '';
   const near = allowed
     .map((word) => ({ word: String(word), steps: distance(given, String(word)) }))
-    .filter(({ word, steps }) => steps <= Math.max(1, word.length / 3));
+    .filter(({ word, steps }) => steps <= Math.max(2, word.length / 3) && steps < word.length);
   const [first] = near.sort((one, other) => one.steps - other.steps);
   return first === undefined ? '' : `; did you mean ${first.word}?`;
 }

@@ -65,8 +65,8 @@ describe('a mistake is named with its place', () => {
     ['no type', 'sinks: { x: { path: /x } }', 'sinks.x lacks type'],
     [
       'an encoder misspelt',
-      'sinks: { x: { type: ndjson, path: /x, format: osf } }',
-      'sinks.x.format must be one of ndjson, ecs, ocsf, cef, text; did you mean ocsf?',
+      'sinks: { x: { type: ndjson, path: /x, format: esc } }',
+      'sinks.x.format must be one of ndjson, ecs, ocsf, cef, text; did you mean ecs?',
     ],
     [
       'a type misspelt',
