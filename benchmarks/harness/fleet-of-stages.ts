@@ -13,8 +13,13 @@ export class FleetOfStages {
     this.#services = services;
   }
 
-  /** Makes the topics of a deployment of its own, and starts all three. */
-  static async start(brokers: readonly string[], input: string, core: number): Promise<FleetOfStages> {
+  /** Makes the topics of a deployment of its own, and starts all three; `further` is put into their configuration. */
+  static async start(
+    brokers: readonly string[],
+    input: string,
+    core: number,
+    further: Readonly<Record<string, unknown>> = {},
+  ): Promise<FleetOfStages> {
     const deployment = uniqueName('bench');
     const kafka = { brokers: [...brokers], partitions: 1 };
     const given = { deployment, input: { topics: [input] } };
@@ -24,7 +29,7 @@ export class FleetOfStages {
     try {
       for (const stage of STAGES) {
         const cores = String(stage === 'sieve' ? core : Number(core === 0));
-        services.set(stage, await PinnedService.start({ ...given, kafka }, { stages: stage, cores }));
+        services.set(stage, await PinnedService.start({ ...given, kafka, ...further }, { stages: stage, cores }));
       }
     } catch (error) {
       await fleet.stop();

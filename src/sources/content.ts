@@ -73,7 +73,12 @@ export async function* readContent(content: Content, options: ReadOptions): Chun
 export async function* readRange(content: Content, range: ByteRange, options: ReadOptions): Chunks {
   const { file = content.name } = content;
   const chunks = new LineChunks(chunkOptions(sourceOf(content), options), range.start);
-  yield* chunksOf(content, fileBytes(file, range, () => chunks.space(), options.onBytes), chunks, () => 'lines');
+  yield* chunksOf(
+    content,
+    fileBytes(file, range, () => chunks.space(), options.onBytes),
+    chunks,
+    () => 'lines',
+  );
 }
 
 /** The lines of a plain file of which the first bytes were read: the rest is read to where it stays. */
