@@ -106,12 +106,13 @@ await describeWithElasticsearch('the commands of the README, with other addresse
     const search = '/logs-oom.incident-default/_search?size=1000&_source=false&ignore_unavailable=true';
     await elasticsearch?.ask('POST', '/logs-oom.incident-default/_refresh');
     const answer = (await elasticsearch?.ask('POST', search, { fields: ['event.id'] })) as unknown as Found;
-    return answer.hits.hits.flatMap(({ fields }) => fields['event.id']);
+    // While the first document's index is being made, its shards refuse to be searched.
+    return (answer.hits?.hits ?? []).flatMap(({ fields }) => fields['event.id']);
   }
 });
 
 interface Found {
-  readonly hits: { readonly hits: readonly { readonly fields: { readonly 'event.id': readonly string[] } }[] };
+  readonly hits?: { readonly hits: readonly { readonly fields: { readonly 'event.id': readonly string[] } }[] };
 }
 
 /** The collector hands a map on as OTLP has it. */
