@@ -82,6 +82,11 @@ export async function allowedOnGroup(cluster: RawCluster, group: string): Promis
   return known(told);
 }
 
+/** Whether we may not even ask who keeps a consumer group; READ or DESCRIBE would allow it. */
+export async function isGroupDenied(cluster: RawCluster, group: string): Promise<boolean> {
+  return (await findCoordinator(cluster, group, OF_GROUPS)) === 'denied';
+}
+
 /** Whether we may not even ask who keeps the state of a transactional id; WRITE would allow it. */
 export async function isIdDenied(cluster: RawCluster, transactionalId: string): Promise<boolean> {
   return (await findCoordinator(cluster, transactionalId, OF_TRANSACTIONS)) === 'denied';

@@ -7,6 +7,7 @@ import { Committer, type OffsetCommit } from './committer.ts';
 import { placeKey, readAssigned } from './group-offsets.ts';
 import { isDenied } from './missing-rights.ts';
 import type { Assigned, Lane, LaneFactory } from './lane.ts';
+import { mayPass } from './passing-crash.ts';
 
 type Place = Pick<Assigned, 'topic' | 'partition'>;
 
@@ -300,13 +301,15 @@ export class GroupConsumer {
   }
 
   async #crashed(error: Error): Promise<void> {
-    const { logger, meter, stage } = this.#options;
+    const { client, groupId, logger, meter, stage } = this.#options;
     this.#membership += 1;
     this.#dropLanes();
     this.#notReady = messageOf(error);
     meter.count('oomstream_consumer_crashes_total', { stage });
-    if (this.#stopping.signal.aborted) return;
-    if (!this.#crashedRetriably) {
+    const crashed = this.#consumer;
+    const mayBeBuiltAgain = this.#crashedRetriably || (await mayPass(error, client, groupId));
+    if (this.#stopping.signal.aborted || this.#consumer !== crashed) return;
+    if (!mayBeBuiltAgain) {
       const own = appErrorOf(error);
       this.#fail(
         own ??

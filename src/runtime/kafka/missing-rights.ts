@@ -1,7 +1,8 @@
 import type { Settings } from '../../config/settings.ts';
 import { allowedOnGroup, allowedOnTopics, isIdDenied, tellsRights, type Allowed } from './authorized-operations.ts';
 import type { KafkaClient } from './client.ts';
-import { causesOf, kafkaErrorType } from './error-type.ts';
+import { kafkaErrorType } from './error-type.ts';
+import { isCoordinatorLost } from './passing-crash.ts';
 import type { RawCluster } from './raw-cluster.ts';
 import { probeId, rightsOf, type Holder, type Right } from './rights.ts';
 
@@ -16,7 +17,7 @@ export function isDenied(error: unknown): boolean {
 /** The same, or what the client makes of it: it hides why a coordinator, or a partition of a transaction, is refused. */
 export function mayBeDenied(error: unknown): boolean {
   if (isDenied(error) || kafkaErrorType(error) === 'OPERATION_NOT_ATTEMPTED') return true;
-  return causesOf(error).some(({ name }) => name === 'KafkaJSGroupCoordinatorNotFound');
+  return isCoordinatorLost(error);
 }
 
 /**

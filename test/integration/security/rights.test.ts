@@ -21,7 +21,7 @@ const STAGES: readonly Runnable[] = ['sieve', 'assemble', 'aggregate', 'sinks'];
 const PARTS = [...STAGES, 'exactly-once'];
 const MAX_RECORD = 4096;
 const PASSWORD = 'least-of-all-1';
-const USERS = [...STAGES, 'tool', 'admin', 'nobody', 'revoked', 'looker', 'singer'];
+const USERS = [...STAGES, 'tool', 'admin', 'nobody', 'revoked', 'ungrouped', 'looker', 'singer'];
 
 describeWithSecuredKafka('the rights of deploy/kafka/acls.sh', () => {
   let kafka: SecuredKafka;
@@ -162,25 +162,32 @@ describeWithSecuredKafka('the rights of deploy/kafka/acls.sh', () => {
     );
   }
 
-  test('a right that is taken away while the service runs ends it, and is named', async () => {
-    const settings = await deployment();
-    const said: string[] = [];
-    const logger: Logger = {
-      ...silentLogger,
-      error: (_, message) => {
-        said.push(message);
-      },
-      child: () => logger,
-    };
-    const grants = await giveParts('revoked', settings, PARTS);
-    const reading = grants.find(({ name, operation }) => name === input && operation === 'Read');
-    if (reading === undefined) throw new Error('the input is not read');
-    const service = await startService(as('revoked', settings), STAGES, logger);
-    await service.untilReady();
-    await take(kafka, 'User:revoked', reading);
-    expect(await service.ended).toBe(1);
-    expect(said.join('\n')).toContain(`User:revoked lacks rights on the cluster: Read on the topic ${input} (sieve)`);
-  });
+  test.each([
+    { user: 'revoked', resource: 'topic', named: 'the topic', nameOf: () => input },
+    { user: 'ungrouped', resource: 'group', named: 'every group that begins with', nameOf: (sieve: string) => sieve },
+  ])(
+    'a right on a $resource that is taken away while the service runs ends it, and is named',
+    async ({ user, named, nameOf }) => {
+      const settings = await deployment();
+      const said: string[] = [];
+      const logger: Logger = {
+        ...silentLogger,
+        error: (_, message) => {
+          said.push(message);
+        },
+        child: () => logger,
+      };
+      const grants = await giveParts(user, settings, PARTS);
+      const name = nameOf(`${settings.deployment}-oomstream-sieve`);
+      const reading = grants.find((grant) => grant.name === name && grant.operation === 'Read');
+      if (reading === undefined) throw new Error(`${name} is not read`);
+      const service = await startService(as(user, settings), STAGES, logger);
+      await service.untilReady();
+      await take(kafka, `User:${user}`, reading);
+      expect(await service.ended).toBe(1);
+      expect(said.join('\n')).toContain(`User:${user} lacks rights on the cluster: Read on ${named} ${name} (sieve)`);
+    },
+  );
 
   test('topics: making and looking need their own part, and it is named', async () => {
     const settings = liveSettings(kafka.brokers, [input], 1);
