@@ -17,7 +17,7 @@ A process for each stage, at the full speed of the sieve against a real broker: 
 const MOST_AHEAD_RECORDS = 400_000;
 const KEPT_BYTES = 4_000_000_000;
 // What is known of kills is kept for an hour, and windows are open for a day: so that a run gets to where as much is forgotten as is learnt.
-const SHORT_MEMORY = { assemble: { known: '1m' }, aggregate: { window: '1m', lateness: '30s' } };
+const SHORT_MEMORY = { assemble: { known: '1m' }, aggregate: { window: '1m', lateness: '1m' } };
 
 await longRun({ minutes: 10, warmup: 0, every: 5, kills: 20 }, HELP, async ({ broker, core, options, feed }) => {
   const { minutes = 10, every = 5, kills = 20, warmup = 0 } = options;
