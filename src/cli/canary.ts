@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { loadSettings } from '../config/load.ts';
 import { jsonLine } from '../lib/json-line.ts';
 import { parseDuration } from '../lib/quantity.ts';
 
@@ -31,6 +30,7 @@ export function canaryCommand(): Command {
 }
 
 async function sing({ config, topic, deadline, json }: CanaryOptions): Promise<void> {
+  const { loadSettings } = await import('../config/load.ts');
   const settings = loadSettings(config);
   const { runCanary } = await import('../runtime/canary/canary.ts');
   const result = await runCanary(settings, { topic, deadlineMs: deadline });

@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import { stringify } from 'yaml';
-import { loadSettings } from '../config/load.ts';
 import { fileOf } from '../config/resolve.ts';
 import { DEFAULT_SETTINGS } from '../config/settings.ts';
 import { schemaText } from './schema.ts';
@@ -17,7 +15,8 @@ export function configCommand(): Command {
     .description('check a file; exit code 2 and the places of all mistakes when it is wrong')
     .requiredOption('--config <file>', 'the YAML file')
     .addHelpText('after', '\nExample:\n  oomstream config validate --config oomstream.yaml')
-    .action(({ config }: Required<ConfigOptions>) => {
+    .action(async ({ config }: Required<ConfigOptions>) => {
+      const { loadSettings } = await import('../config/load.ts');
       loadSettings(config);
       process.stderr.write(`${config} is valid\n`);
     });
@@ -26,7 +25,9 @@ export function configCommand(): Command {
     .description('print the effective configuration, defaults included, secrets redacted')
     .option('--config <file>', 'the YAML file; without it, the defaults')
     .addHelpText('after', '\nExample:\n  oomstream config show --config oomstream.yaml')
-    .action(({ config }: ConfigOptions) => {
+    .action(async ({ config }: ConfigOptions) => {
+      const { loadSettings } = await import('../config/load.ts');
+      const { stringify } = await import('yaml');
       const settings = config === undefined ? DEFAULT_SETTINGS : loadSettings(config);
       process.stdout.write(stringify(fileOf(settings)));
     });

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { loadSettings } from '../config/load.ts';
 import type { DoctorFinding } from '../runtime/doctor/finding.ts';
 import { pageOn } from './page.ts';
 import { parseStages, STAGES, type StageName } from './stages.ts';
@@ -28,6 +27,7 @@ export function doctorCommand(): Command {
 }
 
 async function examine({ config, json, stages }: DoctorOptions): Promise<void> {
+  const { loadSettings } = await import('../config/load.ts');
   const settings = loadSettings(config);
   const { runDoctor } = await import('../runtime/doctor/doctor.ts');
   const findings = await runDoctor(settings, json ? { stages } : { stages, onFinding: show });

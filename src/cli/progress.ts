@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress';
 import { formatBytes } from '../lib/quantity.ts';
 
 /** How far a long read is. */
@@ -20,9 +19,11 @@ const SILENT: Progress = { update: () => undefined, stop: () => undefined };
 const LINE_EVERY_MS = 5000;
 
 /** A bar on a terminal; elsewhere a line every five seconds, so that logs of scripts stay short. */
-export function progressOn(stream: NodeJS.WriteStream, wanted = true): Progress {
+export async function progressOn(stream: NodeJS.WriteStream, wanted = true): Promise<Progress> {
   if (!wanted) return SILENT;
-  return stream.isTTY ? new BarProgress(stream) : new LineProgress(stream);
+  if (!stream.isTTY) return new LineProgress(stream);
+  const { BarProgress } = await import('./bar-progress.ts');
+  return new BarProgress(stream);
 }
 
 class LineProgress implements Progress {
@@ -55,42 +56,4 @@ function textOf({ readBytes, totalBytes, kills }: Done, seconds: number): string
       ? `, ${formatBytes(rate)}/s, about ${String(Math.ceil(Math.max(0, totalBytes - readBytes) / rate))} s left`
       : `, ${formatBytes(rate)}/s`;
   return `${formatBytes(readBytes)}${share} read${left}, ${String(kills)} kill lines so far`;
-}
-
-class BarProgress implements Progress {
-  readonly #begunMs = performance.now();
-  readonly #stream: NodeJS.WriteStream;
-  #bar: SingleBar | undefined;
-
-  constructor(stream: NodeJS.WriteStream) {
-    this.#stream = stream;
-  }
-
-  update({ readBytes, totalBytes, kills }: Done): void {
-    this.#bar ??= this.#start(totalBytes);
-    const seconds = Math.max(0.001, (performance.now() - this.#begunMs) / 1000);
-    this.#bar.update(totalBytes > 0 ? Math.min(readBytes, totalBytes) : 0, {
-      read: formatBytes(readBytes),
-      rate: formatBytes(readBytes / seconds),
-      kills: String(kills),
-    });
-  }
-
-  stop(): void {
-    this.#bar?.stop();
-    this.#bar = undefined;
-  }
-
-  #start(totalBytes: number): SingleBar {
-    const counts = '{read}  {rate}/s  {kills} kill lines';
-    const bar = new SingleBar({
-      stream: this.#stream,
-      format: totalBytes > 0 ? `{bar} {percentage}%  ${counts}  {eta_formatted} left` : counts,
-      hideCursor: true,
-      clearOnComplete: true,
-      fps: 8,
-    });
-    bar.start(Math.max(1, totalBytes), 0, { read: '0 B', rate: '0 B', kills: '0' });
-    return bar;
-  }
 }

@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { loadSettings } from '../config/load.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../config/settings.ts';
 import { FORMAT_NAMES, formatNamed, type FormatName } from '../encode/format.ts';
 import { AppError } from '../lib/errors.ts';
@@ -171,8 +170,8 @@ export function checkTogether({ shard, lines }: ReplayArguments): void {
 }
 
 /** The configuration's sections, with what the command line says of stamps on top. */
-export function settingsOf({ config, timezone, year, inventory: file }: ReplayArguments): Settings {
-  const settings = config === undefined ? DEFAULT_SETTINGS : loadSettings(config);
+export async function settingsOf({ config, timezone, year, inventory: file }: ReplayArguments): Promise<Settings> {
+  const settings = config === undefined ? DEFAULT_SETTINGS : (await import('../config/load.ts')).loadSettings(config);
   const envelope = {
     ...settings.envelope,
     ...(timezone === undefined ? {} : { timezone }),

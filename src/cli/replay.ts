@@ -37,8 +37,8 @@ export function replayCommand(): Command {
 
 async function replay(files: readonly string[], options: ReplayArguments): Promise<void> {
   checkTogether(options);
-  const settings = settingsOf(options);
-  const progress = progressOn(process.stderr, options.progress);
+  const settings = await settingsOf(options);
+  const progress = await progressOn(process.stderr, options.progress);
   const signal = stopSignal();
   try {
     const run = options.lines === undefined ? tellIncidents : writeLines;

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { forgetSecretVariables, loadSettings } from '../config/load.ts';
 import { parseStages, STAGES, type StageName } from './stages.ts';
 
 interface RunOptions {
@@ -20,6 +19,7 @@ export function runCommand(): Command {
     )
     .addHelpText('after', '\nExample:\n  oomstream run --config oomstream.yaml --stages sieve')
     .action(async ({ config, stages }: RunOptions) => {
+      const { forgetSecretVariables, loadSettings } = await import('../config/load.ts');
       const settings = loadSettings(config);
       forgetSecretVariables(config);
       const { runService } = await import('../runtime/service.ts');

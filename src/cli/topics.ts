@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { loadSettings } from '../config/load.ts';
 
 interface TopicsOptions {
   readonly config: string;
@@ -29,6 +28,7 @@ export function topicsCommand(): Command {
 }
 
 async function create({ config, apply }: CreateOptions): Promise<void> {
+  const { loadSettings } = await import('../config/load.ts');
   const settings = loadSettings(config);
   const { createTopics } = await import('../runtime/kafka/topics.ts');
   const { created, existing, changed, differing } = await createTopics(settings, undefined, { apply });
@@ -42,6 +42,7 @@ async function create({ config, apply }: CreateOptions): Promise<void> {
 }
 
 async function check({ config }: TopicsOptions): Promise<void> {
+  const { loadSettings } = await import('../config/load.ts');
   const settings = loadSettings(config);
   const { checkTopics, remedyOf } = await import('../runtime/kafka/topics.ts');
   const problems = await checkTopics(settings);

@@ -46,6 +46,8 @@ export function utcFromOffset(wall: WallTime, offsetMinutes: number): Micros | u
  * (02:30 becomes 03:30).
  */
 export function utcFromZone(wall: WallTime, zoneName: string): Micros | undefined {
+  // What most servers keep needs no formatter, whose data take Node 20 ms to load.
+  if (zoneName === 'UTC') return utcFromOffset(wall, 0);
   const ms = readAsUtc(wall);
   const zone = zoneOf(zoneName);
   if (ms === undefined || zone === null) return undefined;

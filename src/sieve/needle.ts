@@ -8,7 +8,7 @@ const TOKEN = /(\\d|\\.|\[(?:\\.|[^\]\\])+\]|[^\\])(?:\{(\d+)\})?/gs;
 
 /** The needle of a word, byte for byte. */
 export function needleOfWord(word: string): Needle {
-  return { source: word, places: Array.from(word, onlyThe) };
+  return { source: word, places: Array.from(word, flagsOf) };
 }
 
 /**
@@ -20,8 +20,21 @@ export function needlesOfShape(shape: string): readonly Needle[] {
 }
 
 function placesOf([, token = '', times = '1']: RegExpMatchArray): Uint8Array[] {
-  const flags = token.length === 1 ? onlyThe(token) : allOf(token);
+  const flags = flagsOf(token);
   return Array.from({ length: Number(times) }, () => flags);
+}
+
+// A few characters and classes stand in thousands of places, and are looked at in each.
+const FLAGS = new Map<string, Uint8Array>();
+const NOTHING = new Uint8Array(256);
+const BYTES = new WeakMap<Uint8Array, readonly number[]>();
+
+function flagsOf(token: string): Uint8Array {
+  const known = FLAGS.get(token);
+  if (known !== undefined) return known;
+  const flags = token.length === 1 ? onlyThe(token) : allOf(token);
+  FLAGS.set(token, flags);
+  return flags;
 }
 
 function onlyThe(character: string): Uint8Array {
@@ -30,22 +43,18 @@ function onlyThe(character: string): Uint8Array {
   return flags;
 }
 
-// A few classes stand in hundreds of places.
-const CLASSES = new Map<string, Uint8Array>();
-
 function allOf(token: string): Uint8Array {
-  const known = CLASSES.get(token);
-  if (known !== undefined) return known;
   const pattern = new RegExp(`^${token}$`, 's');
-  const flags = Uint8Array.from({ length: 256 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
-  CLASSES.set(token, flags);
-  return flags;
+  return Uint8Array.from({ length: 256 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
 }
 
-/** The bytes that fit a place. */
-export function bytesOf(flags: Uint8Array | undefined): number[] {
+/** The bytes that fit a place, whose flags stay as they are. */
+export function bytesOf(flags: Uint8Array = NOTHING): readonly number[] {
+  const known = BYTES.get(flags);
+  if (known !== undefined) return known;
   const bytes: number[] = [];
-  for (let at = flags?.indexOf(1) ?? -1; at >= 0; at = flags?.indexOf(1, at + 1) ?? -1) bytes.push(at);
+  for (let at = flags.indexOf(1); at >= 0; at = flags.indexOf(1, at + 1)) bytes.push(at);
+  BYTES.set(flags, bytes);
   return bytes;
 }
 

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { extract } from 'tar-stream';
 
 /** An entry as tar-stream gives it. */
 interface Entry extends AsyncIterable<Buffer> {
@@ -15,6 +14,7 @@ export interface TarEntry {
 
 /** The files of a tar archive in its order; links and folders are none. Throws where the archive is damaged. */
 export async function* tarEntries(bytes: AsyncIterable<Buffer>): AsyncGenerator<TarEntry, void, undefined> {
+  const { extract } = await import('tar-stream');
   const archive = extract();
   const source = Readable.from(bytes, { objectMode: false });
   source.on('error', (error) => {

@@ -1,4 +1,3 @@
-import xzDecompress from 'xz-decompress';
 import { DamagedError } from './damaged-error.ts';
 
 /**
@@ -46,6 +45,7 @@ export async function* unxz(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffe
 }
 
 async function load(): Promise<XzModule> {
+  const { default: xzDecompress } = await import('xz-decompress');
   const inside = xzDecompress.XzReadableStream as unknown as XzInside;
   await inside._getModuleInstance();
   return inside._moduleInstance.exports;

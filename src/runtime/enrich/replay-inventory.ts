@@ -5,7 +5,6 @@ import type { ContextSource } from '../../enrich/source.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { IncidentDraft } from '../../model/incident-draft.ts';
 import { hostKeyOf } from '../../sieve/host-key.ts';
-import { InventoryFile } from '../../sources/inventory/inventory-file.ts';
 
 /**
  * What adds the inventory's entries to the incidents of a replay; undefined where no file is named. The same file gives the same.
@@ -16,6 +15,7 @@ export async function replayInventory(
 ): Promise<((draft: IncidentDraft) => IncidentDraft) | undefined> {
   const path = settings.enrich?.inventory.file;
   if (settings.enrich === undefined || path === undefined) return undefined;
+  const { InventoryFile } = await import('../../sources/inventory/inventory-file.ts');
   const hostKeyFor = (host: Parameters<typeof hostKeyOf>[0]) => hostKeyOf(host, settings.host);
   const { maxEntries } = settings.enrich;
   const parsed = await new InventoryFile(path, { hostKeyFor, maxEntries }).look();

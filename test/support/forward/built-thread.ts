@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { threadFile, type ThreadFile } from '../../../src/sinks/forward/thread-file.ts';
 
 const SOURCE = fileURLToPath(new URL('../../../src/sinks/forward/', import.meta.url));
-const BUILT = new URL('../../../dist/sinks/forward/thread-file.js', import.meta.url);
+const BUILT = new URL('../../../dist/sinks/forward/thread-main.js', import.meta.url);
 
 /** The thread of the built package, which starts at once; that of the source where nothing is built, or it is older. */
 export function builtThread(): ThreadFile {
