@@ -15,6 +15,8 @@ const PAGES = 258;
 const TABLE_PAGES = 2;
 /** Vectors are read and written beyond an end. */
 const SPARE_BYTES = 64;
+/** Those of this package, compiled. */
+const MODULES = new Map<string, object>();
 
 /**
  * Memory that modules of WebAssembly share, so that bytes are inflated, or read from a file, to where they are searched. It never
@@ -36,7 +38,8 @@ export class Arena {
   /** What a module exports that has this memory. Throws where there are no vectors. */
   load(moduleInBase64: string): Readonly<Record<string, unknown>> {
     const { Module, Instance } = this.#api;
-    const module = new Module(Buffer.from(moduleInBase64, 'base64'));
+    const module = MODULES.get(moduleInBase64) ?? new Module(Buffer.from(moduleInBase64, 'base64'));
+    MODULES.set(moduleInBase64, module);
     return new Instance(module, { env: { memory: this.memory } }).exports;
   }
 }

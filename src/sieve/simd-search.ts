@@ -1,12 +1,11 @@
 import { newArena, type Arena } from '../lib/arena.ts';
 import type { ByteSearch } from '../model/record.ts';
 import { NEEDLE_SCAN_MODULE } from './needle-scan-module.ts';
-import { bytesOf, MAX_BEFORE, standsAt, type Needle } from './needle.ts';
-import { planOf, type NeedlePlan } from './needle-plan.ts';
-import { WINDOW, type WindowUse } from './needle-windows.ts';
+import { MAX_BEFORE, standsAt } from './needle.ts';
+import { WINDOW } from './needle-windows.ts';
+import type { SearchTables } from './search-tables.ts';
 
-// Where what is in the arena's memory: see needle-scan.as. The second page of 64 KiB is for bytes that come from elsewhere.
-const BITMAPS = { words: 192, behind: 8384, before: 16_576 } as const;
+// The arena's memory begins with the tables; its second page of 64 KiB is for bytes that come from elsewhere.
 const BYTES_AT = 65_536;
 /** Even, and with what is read beyond it within the page. */
 const MOST_BYTES = 32_768;
@@ -14,13 +13,8 @@ const MOST_BYTES = 32_768;
 const FIRST_BYTES = 2048;
 const NEWLINE = 10;
 const NONE = 0xffffffff;
-const HASH_FACTOR = 0x9e3779b1;
-const BYTE_FACTOR = 0x01000193;
 /** Places of a step of the module's. */
 const STEP = 32;
-
-/** Every byte fits. */
-const ANY = new Uint8Array(256).fill(1);
 
 interface Scanner {
   readonly scan: (from: number, least: number, end: number) => number;
@@ -30,14 +24,12 @@ interface Scanner {
 /**
  * Finds the first of many needles in bytes, sixteen places at a time: a module of WebAssembly looks for windows of four bytes, one
  * of which each needle has; whether a needle stands there is then looked up. Answers the end of the window, which is within the
- * record even if the needle begins before it. Undefined where there is no WebAssembly with vectors, or a needle is too short.
+ * record even if the needle begins before it. Undefined where there is no WebAssembly with vectors.
  */
-export function simdSearch(needles: readonly Needle[]): ByteSearch | undefined {
-  const plan = planOf(needles);
-  if (plan === undefined) return undefined;
+export function simdSearch(tables: SearchTables): ByteSearch | undefined {
   try {
     const arena = newArena();
-    return arena === undefined ? undefined : new SimdSearch(plan, arena);
+    return arena === undefined ? undefined : new SimdSearch(tables, arena);
   } catch {
     return undefined;
   }
@@ -47,14 +39,14 @@ class SimdSearch implements ByteSearch {
   readonly arena: Arena;
   readonly #memory: Uint8Array;
   readonly #scanner: Scanner;
-  readonly #uses = new Map<number, WindowUse[]>();
+  readonly #uses: SearchTables['uses'];
 
-  constructor({ windows, spaced, tables }: NeedlePlan, arena: Arena) {
+  constructor({ memory, uses }: SearchTables, arena: Arena) {
     this.arena = arena;
     this.#memory = new Uint8Array(arena.memory.buffer);
     this.#scanner = arena.load(NEEDLE_SCAN_MODULE) as unknown as Scanner;
-    this.#memory.set(tables);
-    for (const { words, uses } of [...windows, ...spaced]) for (const word of words) this.#know(word, uses);
+    this.#memory.set(memory);
+    this.#uses = uses;
   }
 
   next(bytes: Buffer, from: number): number {
@@ -120,25 +112,5 @@ class SimdSearch implements ByteSearch {
       if (start >= from - MAX_BEFORE && standsAt(needle, bytes, start)) return true;
     }
     return false;
-  }
-
-  #know(word: number, uses: readonly WindowUse[]): void {
-    this.#setBit(BITMAPS.words, word);
-    for (const { needle, offset } of uses) {
-      this.#knowByte(BITMAPS.before, word, needle.places[offset - 1]);
-      this.#knowByte(BITMAPS.behind, word, needle.places[offset + WINDOW]);
-    }
-    this.#uses.set(word, [...(this.#uses.get(word) ?? []), ...uses]);
-  }
-
-  /** Beyond the ends of a needle every byte may stand. */
-  #knowByte(bitmap: number, word: number, flags: Uint8Array = ANY): void {
-    for (const byte of bytesOf(flags)) this.#setBit(bitmap, word ^ Math.imul(byte, BYTE_FACTOR));
-  }
-
-  #setBit(bitmap: number, word: number): void {
-    const hash = Math.imul(word, HASH_FACTOR) >>> 16;
-    const at = bitmap + (hash >>> 3);
-    this.#memory[at] = (this.#memory[at] ?? 0) | (1 << (hash & 7));
   }
 }
