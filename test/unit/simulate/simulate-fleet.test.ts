@@ -109,17 +109,18 @@ describe('a simulated fleet', () => {
   });
 });
 
-it('makes a million records one by one, in bounded memory', () => {
+it('makes hundreds of thousands of records one by one, in bounded memory', () => {
   let count = 0;
   let bytes = 0;
   let mostHeap = 0;
   const before = process.memoryUsage().heapUsed;
-  for (const record of simulateFleet({ ...options, reports: 2000, noisePerReport: 500 })) {
+  for (const record of simulateFleet({ ...options, reports: 600, noisePerReport: 500 })) {
     count += 1;
     bytes += record.bytes.length;
-    if (count % 50_000 === 0) mostHeap = Math.max(mostHeap, process.memoryUsage().heapUsed);
+    if (count % 20_000 === 0) mostHeap = Math.max(mostHeap, process.memoryUsage().heapUsed);
   }
-  expect(count).toBeGreaterThan(1_000_000);
-  expect(bytes).toBeGreaterThan(300_000_000);
-  expect(mostHeap - before).toBeLessThan(200_000_000);
+  expect(count).toBeGreaterThan(300_000);
+  expect(bytes).toBeGreaterThan(100_000_000);
+  // Their objects alone, kept, would take more than their bytes.
+  expect(mostHeap - before).toBeLessThan(80_000_000);
 }, 120_000);
