@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import { AppError, messageOf } from '../lib/errors.ts';
 import { validators } from '../model/validate.ts';
 import { complaintsOf, type Complaint } from './complaints.ts';
 import { expandReferences } from './expand.ts';
-import { tooDeepYaml } from '../sources/yaml-depth.ts';
+import { readYaml } from '../sources/yaml-document.ts';
 import { resolveSettings } from './resolve.ts';
 import { checkSettings } from './check.ts';
 import { secretVariables } from './secret-variables.ts';
@@ -27,17 +27,10 @@ export function forgetSecretVariables(path: string, environment: NodeJS.ProcessE
 
 /** Settings of YAML text; `name` stands for it in messages. */
 export function settingsOf(text: string, name: string, environment: Readonly<NodeJS.ProcessEnv>): Settings {
-  const tooDeep = tooDeepYaml(text);
-  if (tooDeep !== undefined) throw invalid([`${name}: ${tooDeep}`]);
-  const lines = new LineCounter();
-  // Without the lines themselves, in which a password may stand.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [broken] = document.errors;
-  if (broken !== undefined) {
-    const { line, col } = lines.linePos(broken.pos[0]);
-    throw invalid([`${name}: ${withoutValue(broken.message)} at line ${String(line)}, column ${String(col)}`]);
-  }
-  const tree: unknown = expandReferences(toTree(document, name), environment) ?? {};
+  const read = readYaml(text);
+  if ('problem' in read) throw invalid([`${name}: ${read.problem}`]);
+  const { document, lines } = read;
+  const tree: unknown = expandReferences(read.tree, environment) ?? {};
   if (!validators.config(tree)) {
     const complaints = complaintsOf(validators.config.errors ?? [], tree);
     throw invalid(complaints.map((told) => place(told, document, lines, name)));
@@ -59,20 +52,6 @@ function readConfig(path: string): string {
       remedy: 'name a YAML file with --config',
     });
   }
-}
-
-/** Alias expansion is capped so that a few lines cannot become gigabytes. */
-function toTree(document: Document, name: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw invalid([`${name}: ${withoutValue(messageOf(error))}`]);
-  }
-}
-
-/** A value that begins with an asterisk is an alias for YAML, and may have been meant as a password. */
-function withoutValue(message: string): string {
-  return message.replace(/^(Unresolved alias[^:]*):[^]*$/, '$1; a value that begins with * wants quotes');
 }
 
 function place(complaint: Complaint, document: Document, lines: LineCounter, name: string): string {

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { readYaml } from '../sources/yaml-document.ts';
 import { SECRET, type Codec } from './codecs.ts';
 import { CONFIG_KEYS } from './keys.ts';
 import { valueAt } from './paths.ts';
@@ -9,7 +9,8 @@ const VARIABLE = /\$\{(?!file:)([^${}]+)\}/g;
 
 /** The environment variables that the secrets of a valid configuration are taken from. */
 export function secretVariables(text: string): readonly string[] {
-  const tree: unknown = parseDocument(text, { prettyErrors: false }).toJS({ maxAliasCount: 100 });
+  const read = readYaml(text);
+  const tree = 'problem' in read ? undefined : read.tree;
   const values = secretKeys(tree).map((key) => valueAt(tree, key));
   const names = values.flatMap((value) =>
     typeof value === 'string' ? [...value.matchAll(VARIABLE)].map(([, name = '']) => name) : [],

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
-import { LineCounter, isSeq, parseDocument } from 'yaml';
+import { isSeq } from 'yaml';
 import { messageOf } from '../../lib/errors.ts';
-import { tooDeepYaml } from '../yaml-depth.ts';
+import { readYaml } from '../yaml-document.ts';
 import type { RawRow } from './inventory-row.ts';
 
 /** The rows of a file, or why it has none. */
@@ -43,15 +43,11 @@ function jsonRows(text: string, name: string): RawRows {
 }
 
 function yamlRows(text: string, name: string): RawRows {
-  const tooDeep = tooDeepYaml(text);
-  if (tooDeep !== undefined) return { problem: `${name}: ${tooDeep}` };
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors[0];
-  if (broken !== undefined) return { problem: `${name}: ${broken.message}` };
+  const read = readYaml(text);
+  if ('problem' in read) return { problem: `${name}: ${read.problem}` };
+  const { document, lines } = read;
   const items = isSeq(document.contents) ? document.contents.items : [];
-  // Aliases are capped so that a few lines cannot become gigabytes.
-  return rowsOf(document.toJS({ maxAliasCount: 100 }), name, (index) => {
+  return rowsOf(read.tree, name, (index) => {
     const start = (items[index] as { range?: readonly number[] } | undefined)?.range?.[0];
     return start === undefined ? `${name}, row ${index + 1}` : `${name}:${lines.linePos(start).line}`;
   });

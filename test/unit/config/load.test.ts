@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadSettings, settingsOf } from '../../../src/config/load.ts';
 import { DEFAULT_SETTINGS } from '../../../src/config/settings.ts';
 import { AppError } from '../../../src/lib/errors.ts';
@@ -129,6 +129,15 @@ describe('a mistake is named with its place and a remedy', () => {
   test('all mistakes are told at once', () => {
     const told = complaintOf('host: { key: x }\nlog: { level: loud }\n');
     expect(told.split('\n')).toHaveLength(2);
+  });
+
+  test('a list or a map as a key is refused in words, and nobody else says a word', () => {
+    const warned = vi.spyOn(process, 'emitWarning');
+    expect(complaintOf('kafka: { brokers: [a:1] }\n{ sasl: x }: 3\n')).toBe(
+      'oomstream.yaml: a key must be text, not a list or a map at line 2, column 1',
+    );
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 
   test('aliases that multiply into gigabytes are refused', () => {
