@@ -1,4 +1,4 @@
-import { present } from '../lib/present.ts';
+import { extended, present } from '../lib/present.ts';
 import { isoFromMicros, microsFromIso, type Micros } from '../lib/time.ts';
 import type { Aggregate } from '../model/generated/aggregate.ts';
 import type { History } from '../model/generated/history.ts';
@@ -46,12 +46,9 @@ export class KillHistory {
 
   /** The same as marks, for a workload of which no window is in memory. */
   get marks(): readonly Mark[] {
-    return this.#kills.map(({ place, value: { host, limitBytes, failcnt } }) => ({
-      ...place,
-      host,
-      killed: true,
-      ...present({ limitBytes, failcnt }),
-    }));
+    return this.#kills.map(({ place: { timeUs, incident }, value: { host, limitBytes, failcnt } }) =>
+      extended({ timeUs, incident, host, killed: true }, { limitBytes, failcnt }),
+    );
   }
 
   /** The record to write; `latest` is the workload's newest window when it has left memory. */

@@ -1,4 +1,4 @@
-import { present } from '../lib/present.ts';
+import { extended } from '../lib/present.ts';
 import { MICROS_PER_SECOND, microsFromIso } from '../lib/time.ts';
 import type { Aggregate } from '../model/generated/aggregate.ts';
 import { killed, type CountedIncident } from './counted-incident.ts';
@@ -12,16 +12,10 @@ export function markOf({ incident, place, subject }: CountedIncident): Mark {
   const { limitBytes, failcnt } = incident.memory ?? {};
   const startedUs = subject.startedAt === undefined ? undefined : microsFromIso(subject.startedAt);
   const ageSeconds = startedUs === undefined ? undefined : (place.timeUs - startedUs) / MICROS_PER_SECOND;
-  return {
-    ...place,
-    host: incident.host.key,
-    killed: killed(incident),
-    ...present({
-      limitBytes,
-      failcnt,
-      ageSeconds: ageSeconds === undefined || ageSeconds < 0 ? undefined : ageSeconds,
-    }),
-  };
+  return extended(
+    { timeUs: place.timeUs, incident: place.incident, host: incident.host.key, killed: killed(incident) },
+    { limitBytes, failcnt, ageSeconds: ageSeconds === undefined || ageSeconds < 0 ? undefined : ageSeconds },
+  );
 }
 
 /** The last `limit` marks by place, ascending, each incident once: a function of the set that was added, not of the order. */

@@ -1,3 +1,4 @@
+import { extended } from '../lib/present.ts';
 import { MICROS_PER_MS, microsFromIso, type Micros } from '../lib/time.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import type { Out } from '../model/stage.ts';
@@ -351,10 +352,8 @@ export class HostAssembler {
     const timeUs = draft.time === undefined ? undefined : microsFromIso(draft.time);
     if (timeUs === undefined) return draft;
     const victimsOfMinute = this.known.victimsOfMinute(timeUs);
-    return {
-      ...draft,
-      context: { ...draft.context, victimsOfMinute, deniedAllocations: this.#denied.countBefore(timeUs) },
-    };
+    const deniedAllocations = this.#denied.countBefore(timeUs);
+    return extended({ ...draft }, { context: extended({ ...draft.context }, { victimsOfMinute, deniedAllocations }) });
   }
 
   /** The incident with its witnesses, and remembered so that what comes later is known to be of it. */

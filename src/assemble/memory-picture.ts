@@ -1,4 +1,4 @@
-import { present } from '../lib/present.ts';
+import { extended, present } from '../lib/present.ts';
 import type { Counter as IncidentCounter, Memory } from '../model/generated/incident.ts';
 import type { Counter, EventOf, LineEvent } from '../model/line-event.ts';
 import type { Family } from '../model/family.ts';
@@ -65,13 +65,17 @@ function hostOf(events: Events, pageBytes: number | undefined): Host | undefined
     ...listsOf(events),
   });
   if (Object.keys(host).length === 0) return undefined;
-  return { ...present({ pageBytes }), ...host };
+  return extended(present({ pageBytes }), host);
 }
 
 function listsOf(events: Events): Pick<Host, 'zones' | 'buddy' | 'nodes' | 'hugepages' | 'unreclaimableSlabs'> {
   return present({
-    zones: some(of(events, 'memInfoZone'), ({ node, zone, bytes }) => ({ ...present({ node }), zone, bytes })),
-    buddy: some(of(events, 'buddy'), ({ node, zone, chunks }) => ({ ...present({ node }), zone, chunks })),
+    zones: some(of(events, 'memInfoZone'), ({ node, zone, bytes }) =>
+      node === undefined ? { zone, bytes } : { node, zone, bytes },
+    ),
+    buddy: some(of(events, 'buddy'), ({ node, zone, chunks }) =>
+      node === undefined ? { zone, chunks } : { node, zone, chunks },
+    ),
     nodes: some(of(events, 'memInfoNode'), ({ node, bytes }) => ({ node, bytes })),
     hugepages: some(of(events, 'hugepages'), ({ node, total, free, sizeBytes }) =>
       present({ node, total, free, sizeBytes }),

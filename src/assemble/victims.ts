@@ -1,5 +1,5 @@
 import { isoFromMicros } from '../lib/time.ts';
-import { present } from '../lib/present.ts';
+import { extended, present } from '../lib/present.ts';
 import type { Victim } from '../model/generated/incident.ts';
 import type { EventOf } from '../model/line-event.ts';
 import type { Report } from './report.ts';
@@ -21,7 +21,7 @@ function killedOf(report: Report): Victim[] {
     if (event.family !== 'killed' || event.pid < 1) return [];
     const later =
       at > 0 && line.timeUs !== undefined && line.timeUs !== firstUs ? isoFromMicros(line.timeUs) : undefined;
-    return [{ ...victimOf(event, report), ...present({ reaped: reaped.has(event.pid) || undefined, time: later }) }];
+    return [extended(victimOf(event, report), { reaped: reaped.has(event.pid) || undefined, time: later })];
   });
 }
 

@@ -1,3 +1,4 @@
+import { extended } from '../lib/present.ts';
 import type { Finding, Incident } from '../model/generated/incident.ts';
 import type { IncidentDraft } from '../model/incident-draft.ts';
 import { PRIMARY_ORDER } from './primary.ts';
@@ -11,15 +12,10 @@ import { DEFAULT_THRESHOLDS, type Thresholds } from './thresholds.ts';
 export function diagnose(draft: IncidentDraft, thresholds: Thresholds = DEFAULT_THRESHOLDS): Incident {
   const findings = RULES.filter((rule) => applies(rule, draft)).flatMap((rule) => apply(rule, draft, thresholds) ?? []);
   const primary = primaryOf(findings);
-  const incident: Incident & Pick<IncidentDraft, 'context'> = {
-    ...draft,
-    diagnosis: {
-      summary: summarise(draft),
-      severity: severityOf(draft),
-      ...(primary === undefined ? {} : { primary }),
-      findings,
-    },
-  };
+  const summary = summarise(draft);
+  const severity = severityOf(draft);
+  const diagnosis = primary === undefined ? { summary, severity, findings } : { summary, severity, primary, findings };
+  const incident: Incident & Pick<IncidentDraft, 'context'> = extended({ ...draft }, { diagnosis });
   delete incident.context;
   return incident;
 }
