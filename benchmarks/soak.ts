@@ -16,8 +16,9 @@ A process for each stage, at the full speed of the sieve against a real broker: 
 /** The log is sent no further ahead of the sieve than this, about 250 MB: what is not read yet must not be deleted. */
 const MOST_AHEAD_RECORDS = 400_000;
 const KEPT_BYTES = 4_000_000_000;
-// What is known of kills is kept for an hour, and windows are open for a day: so that a run gets to where as much is forgotten as is learnt.
-const SHORT_MEMORY = { assemble: { known: '1m' }, aggregate: { window: '1m', lateness: '1m' } };
+// What is known of kills is kept for an hour, windows are open for a day, and 200 000 workloads have a history: so that a run gets to
+// where as much is forgotten as is learnt.
+const SHORT_MEMORY = { assemble: { known: '1m' }, aggregate: { window: '1m', lateness: '1m', 'max-windows': 1000 } };
 
 await longRun({ minutes: 10, warmup: 0, every: 5, kills: 20 }, HELP, async ({ broker, core, options, feed }) => {
   const { minutes = 10, every = 5, kills = 20, warmup = 0 } = options;
