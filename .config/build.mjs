@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,8 @@ import { build } from 'esbuild';
  *
  * tsc checks, and writes the types. The code is a few files, for some hundred modules take Node half a second: dist/bundle has
  * it, and what is started, imported or run in a thread stands where its source does and leads there. Dependencies stay outside.
+ *
+ * What was built of the same bytes is not built again.
  */
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const [fresh, old] = [`.cache/dist-${process.pid}`, `.cache/dist-old-${process.pid}`].map(path);
@@ -23,12 +26,16 @@ const ENTRIES = {
   'simulate/simulate-fleet': 'the log of a made-up fleet, for deploy/compose',
 };
 
+const built = builtOf();
+if (built === textOf('dist/built-of')) process.exit(0);
+
 mkdirSync(path('.cache'), { recursive: true });
 let status = 1;
 try {
   status = writeTypes();
   if (status === 0) {
     await writeCode();
+    writeFileSync(join(fresh, 'built-of'), built);
     exchange();
   }
 } finally {
@@ -36,6 +43,26 @@ try {
   rmSync(fresh, { recursive: true, force: true });
 }
 process.exit(status ?? 1);
+
+/** A hash of all that the build reads. */
+function builtOf() {
+  const hash = createHash('sha256');
+  const sources = readdirSync(SOURCE, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, path: folder, name }) => join(parentPath ?? folder, name))
+    .sort();
+  const others = ['.config/build.mjs', '.config/tsconfig.build.json', 'tsconfig.json', 'package-lock.json'].map(path);
+  for (const file of [...sources, ...others]) hash.update(`${relative(SOURCE, file)}\0`).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function textOf(name) {
+  try {
+    return readFileSync(path(name), 'utf8');
+  } catch {
+    return undefined; // nothing is built yet
+  }
+}
 
 function writeTypes() {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
