@@ -10,10 +10,11 @@ import { endProcess, stopSignal } from '../runtime/stop-signal.ts';
 import type { NdjsonSink } from '../sinks/ndjson.ts';
 import { failureText } from './failure.ts';
 import { packageVersion } from './package-version.ts';
-import { progressOn, type Progress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import { withReport } from './replay-report.ts';
 import { withSinks } from './replay-sinks.ts';
 import { checkTogether, filterOf, settingsOf, withReplayOptions, type ReplayArguments } from './replay-options.ts';
+import { progressOn } from './shown-progress.ts';
 
 /** As shells say of what Ctrl-C ended. */
 const ENDED_EARLY = 130;
